@@ -1,0 +1,118 @@
+"""Encrypted tokens that let a page read, record or delete as far as they grant; nothing is sent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import time
+from datetime import datetime
+
+from .arguments import merge, moment
+from .errors import ArgumentError, ConfigurationError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from typing_extensions import Unpack
+
+    from .config import Credentials
+    from .types import AuthTokenArguments
+
+_GENERATED = ("application_token", "nonce")
+
+
+class Auth:
+    """Tokens for the `ziggeo-client-auth` attribute of a recorder or player."""
+
+    __slots__ = ("_credentials",)
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._credentials = credentials
+
+    def __repr__(self) -> str:
+        """Return the class's name: an encryption key is nobody's to read."""
+        return "Auth()"
+
+    def generate(
+        self,
+        arguments: Mapping[str, Any] | None = None,
+        **keywords: Unpack[AuthTokenArguments],
+    ) -> str:
+        """Return an encrypted token for client-side use; each one is different.
+
+        Args:
+            arguments: what the token permits, as a mapping; may be given as keywords too.
+            **keywords: `grants` (a dict of "read", "create", "update", "destroy", or its JSON
+                text), `session_limit` (number of sessions), `usage_expiration_time` (seconds for
+                each session), `expiration_date` (Unix seconds, or a datetime with a time zone),
+                `volatile`, `hidden`.
+
+        Returns:
+            Text of hexadecimal digits: the initialisation vector, then the ciphertext.
+
+        Raises:
+            ConfigurationError: the client has no encryption key.
+            ArgumentError: an argument cannot be put into a token.
+
+        Source:
+            The token's scheme is that of the service's server SDKs: AES-256 in CBC mode with
+            PKCS#7 padding, under the MD5 of the encryption key in hexadecimal digits.
+        """
+        encryption_key = self._credentials.encryption_key
+        if not encryption_key:
+            raise ConfigurationError(
+                "encryption_key missing: give it to Ziggeo(...), or set ZIGGEO_ENCRYPTION_KEY"
+            )
+        return _encrypted(
+            _payload(merge(arguments, keywords), self._credentials.token), encryption_key
+        )
+
+
+def _payload(permits: dict[str, Any], token: str) -> bytes:
+    for name in _GENERATED:
+        if name in permits:
+            raise ArgumentError(f"{name} is made for each token, and is no argument")
+    values = {name: _value(name, value) for name, value in permits.items() if value is not None}
+    values |= {"application_token": token, "nonce": _nonce()}
+    try:
+        return json.dumps(values, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ArgumentError(f"the arguments cannot become JSON: {error}") from error
+
+
+def _value(name: str, value: Any) -> Any:
+    if isinstance(value, datetime):
+        return moment(name, value)
+    return _grants(value) if name == "grants" else value
+
+
+def _grants(value: Any) -> Any:
+    """Return grants as an object, which is how the documentation shows them in a token."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            raise ArgumentError("grants is text that is no JSON") from None
+    if not isinstance(value, dict):
+        raise ArgumentError(f"grants is a dict or its JSON text, not {type(value).__name__}")
+    return value
+
+
+def _nonce() -> str:
+    """Return the time in seconds followed by 63 random bits, as the other SDKs make it."""
+    return f"{int(time.time())}{secrets.randbits(63)}"
+
+
+def _encrypted(text: bytes, encryption_key: str) -> str:
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+    from cryptography.hazmat.primitives.padding import PKCS7
+
+    key = hashlib.md5(encryption_key.encode(), usedforsecurity=False).hexdigest().encode()
+    vector = secrets.token_hex(8).encode()
+    padder = PKCS7(algorithms.AES.block_size).padder()
+    encryptor = Cipher(algorithms.AES(key), modes.CBC(vector)).encryptor()
+    padded = padder.update(text) + padder.finalize()
+    return vector.decode() + (encryptor.update(padded) + encryptor.finalize()).hex()

@@ -1,0 +1,211 @@
+"""`Connect`: calls to one host of the service in Python values; the resources are made of these."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from .arguments import encode
+from .errors import ArgumentError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from .sources import MultipartBody, Source
+    from .transport import Transport
+    from .uploads import Upload
+
+_PATH = re.compile(r"(?:/(?!\.+(?:/|$))[A-Za-z0-9\-._~%!$&'()*+,;=:@]*)+")
+
+
+class Connect:
+    """Calls to one host, for the operations of the SDK and for those that it does not know yet.
+
+    A path begins with a slash and holds no query; `ziggeo.path` quotes tokens and keys into one.
+    Arguments are Python values, sent as the README's "Arguments" says.
+
+    Every method raises `APIConnectionError`, `APITimeoutError` or a class of `APIStatusError` when
+    the call fails, `ArgumentError` when it cannot be sent, and `InvalidResponseError` when the
+    answer is not what it should be.
+
+    Attributes:
+        base_url: scheme, host, port and base path.
+    """
+
+    def __init__(self, base_url: str, transport: Callable[[], Transport]) -> None:
+        parts = urlsplit(base_url)
+        self.base_url = base_url
+        self._origin = f"{parts.scheme}://{parts.netloc}"
+        self._base_path = parts.path
+        self._transport = transport
+
+    def __repr__(self) -> str:
+        """Return the address, which holds no credentials."""
+        return f"Connect({self.base_url!r})"
+
+    def get_json(
+        self,
+        path: str,
+        arguments: Mapping[str, Any] | None = None,
+        *,
+        operation: str | None = None,
+    ) -> Any:
+        """Read something as JSON.
+
+        Args:
+            path: path below the base address, "/v1/videos/".
+            arguments: sent as the query.
+            operation: name of the operation for logs and hooks.
+        """
+        transport = self._transport()
+        return transport.json(transport.get(self._origin, self._target(path, arguments), operation))
+
+    def get_text(
+        self,
+        path: str,
+        arguments: Mapping[str, Any] | None = None,
+        *,
+        operation: str | None = None,
+    ) -> str:
+        """Read something as text; the parameters are those of `get_json`."""
+        transport = self._transport()
+        return transport.text(transport.get(self._origin, self._target(path, arguments), operation))
+
+    def post_json(
+        self,
+        path: str,
+        arguments: Mapping[str, Any] | None = None,
+        *,
+        repeatable: bool = False,
+        operation: str | None = None,
+    ) -> Any:
+        """Send a form and read the answer as JSON.
+
+        Args:
+            path: path below the base address.
+            arguments: sent as the form.
+            repeatable: whether doing it twice does the same as doing it once, so that it may be
+                sent again when its answer is lost.
+            operation: name of the operation for logs and hooks.
+        """
+        transport = self._transport()
+        form = encode(arguments).encode()
+        return transport.json(
+            transport.post(self._origin, self._target(path), form, repeatable, operation)
+        )
+
+    def post_text(
+        self,
+        path: str,
+        arguments: Mapping[str, Any] | None = None,
+        *,
+        repeatable: bool = False,
+        operation: str | None = None,
+    ) -> str:
+        """Send a form and read the answer as text; the parameters are those of `post_json`."""
+        transport = self._transport()
+        form = encode(arguments).encode()
+        return transport.text(
+            transport.post(self._origin, self._target(path), form, repeatable, operation)
+        )
+
+    def delete(self, path: str, *, operation: str | None = None) -> str:
+        """Delete something and return the service's text, empty when an earlier attempt did it."""
+        transport = self._transport()
+        return transport.text(transport.delete(self._origin, self._target(path), operation))
+
+    def download(self, path: str, *, operation: str | None = None) -> bytes:
+        """Return a file whole.
+
+        Raises:
+            DownloadError: it was cut each time.
+        """
+        from .downloads import read_file
+
+        transport = self._transport()
+        return read_file(transport, transport.download(self._origin, self._target(path), operation))
+
+    def upload(
+        self,
+        prepare: str,
+        file: Source,
+        arguments: Mapping[str, Any] | None = None,
+        *,
+        scope: str,
+        confirm: Callable[[dict[str, Any]], str],
+        type_field: str | None = None,
+        parent: str | None = None,
+        operation: str | None = None,
+    ) -> Upload:
+        """Upload a file in three steps: prepare, store at the signed address, confirm.
+
+        Args:
+            prepare: path that creates the object and signs the upload.
+            file: what to upload.
+            arguments: sent to `prepare`.
+            scope: name of the created object in the answer, "video".
+            confirm: makes the path of the last step from the created object.
+            type_field: name of the argument for the file's extension, "video_type".
+            parent: token or key of the object that the created one belongs to.
+            operation: name of the operation for logs and hooks.
+
+        Raises:
+            SourceError: the file cannot be uploaded.
+            UploadError: a step failed after something was created.
+        """
+        from .uploads import SignedUpload
+
+        steps = SignedUpload(self, scope, confirm, type_field, parent, operation)
+        return steps.run(prepare, file, arguments)
+
+    def store(
+        self,
+        url: str,
+        form: MultipartBody,
+        *,
+        secrets: tuple[str, ...] = (),
+        operation: str | None = None,
+    ) -> None:
+        """Send a file to a signed address, without credentials: the middle step of `upload`.
+
+        Args:
+            url: signed address.
+            form: the signed fields with the file.
+            secrets: texts that no error may show, the signature among them.
+            operation: name of the operation for logs and hooks.
+        """
+        transport = self._transport()
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        transport.text(transport.storage(origin, target, form, operation, secrets))
+
+    def _target(self, path: str, arguments: Mapping[str, Any] | None = None) -> str:
+        """Return a path with its query below the base address."""
+        if not isinstance(path, str) or not _PATH.fullmatch(path):
+            raise ArgumentError(
+                f"{path!r} is no path: it begins with a slash, its segments are percent-quoted, "
+                "and arguments are given apart from it"
+            )
+        query = encode(arguments) if arguments else ""
+        return f"{self._base_path}{path}?{query}" if query else self._base_path + path
+
+
+@dataclass(frozen=True)
+class Hosts:
+    """The four hosts of a client.
+
+    Attributes:
+        server: the server API: nearly everything.
+        api: the API for audios and application statistics.
+        cdn: downloads of videos and images.
+        js_cdn: downloads of audios.
+    """
+
+    server: Connect
+    api: Connect
+    cdn: Connect
+    js_cdn: Connect

@@ -1,0 +1,1 @@
+"""One file a resource, its methods named as the service documents them; no imports here."""

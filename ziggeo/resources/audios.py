@@ -1,0 +1,275 @@
+# Answers are JSON, and JSON is Any until a method names the type it returns.
+# mypy: disable-error-code="no-any-return"
+"""The audios of an application; the streams inside them are in audio_streams.py."""
+
+from __future__ import annotations
+
+from ..arguments import merge, path
+from .resource import Resource, merge_beside_file, with_default_stream
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from typing_extensions import Unpack
+
+    from ..sources import Source
+    from ..types import (
+        Arguments,
+        Audio,
+        AudioCreateArguments,
+        AudioIndexArguments,
+        AudioUpdateArguments,
+        AudioUpdateBulkArguments,
+        BulkArguments,
+        Count,
+        CountArguments,
+    )
+
+
+class Audios(Resource):
+    """All audios of the application; each holds one stream or more.
+
+    A key is written with an underscore before it wherever a token or key is taken.
+    """
+
+    __slots__ = ()
+
+    def index(
+        self, arguments: Arguments | None = None, **keywords: Unpack[AudioIndexArguments]
+    ) -> list[Audio]:
+        """List audios.
+
+        Args:
+            arguments: the keywords below as a mapping, instead of them or beside them.
+
+        Keyword Args:
+            limit: how many at most, int from 1 to 100; 50 when left out.
+            skip: how many to leave out at the start, int.
+            reverse: True for oldest first.
+            states: only audios in these states, text or a list: READY, FAILED...
+            tags: only audios with these tags, a list or comma-separated text.
+            approved: only audios of this moderation state: APPROVED, REJECTED or PENDING.
+
+        Returns:
+            list of Audio, newest first, 50 by default and at most 100.
+
+        Raises:
+            BadRequestError: the service refuses an argument.
+
+        Source:
+            Inferred: `approved`, as videos are listed by it.
+        """
+        return self._api.get_json(
+            "/v1/audios/", merge(arguments, keywords), operation="audios.index"
+        )
+
+    def count(
+        self, arguments: Arguments | None = None, **keywords: Unpack[CountArguments]
+    ) -> Count:
+        """Count audios.
+
+        Args:
+            arguments: the keywords below as a mapping, instead of them or beside them.
+
+        Keyword Args:
+            states: only audios in these states, text or a list.
+            tags: only audios with these tags, a list or comma-separated text.
+
+        Returns:
+            Count: a dict with the number under `count`.
+
+        Raises:
+            BadRequestError: the service refuses an argument.
+        """
+        return self._api.get_json(
+            "/v1/audios/count", merge(arguments, keywords), operation="audios.count"
+        )
+
+    def get(self, token_or_key: str) -> Audio:
+        """Return one audio with its streams.
+
+        Args:
+            token_or_key: the audio's token, or its key after an underscore.
+
+        Returns:
+            Audio.
+
+        Raises:
+            NotFoundError: there is no such audio.
+        """
+        return self._api.get_json(path("v1", "audios", token_or_key), operation="audios.get")
+
+    def get_bulk(
+        self, arguments: Arguments | None = None, **keywords: Unpack[BulkArguments]
+    ) -> list[Audio]:
+        """Return several audios in one call.
+
+        Args:
+            arguments: the keywords below as a mapping, instead of them or beside them.
+
+        Keyword Args:
+            tokens_or_keys: at most 100 tokens or keys, a list or comma-separated text.
+
+        Returns:
+            list of Audio.
+
+        Raises:
+            BadRequestError: the service refuses the list.
+        """
+        return self._api.post_json(
+            "/v1/audios/get-bulk",
+            merge(arguments, keywords),
+            repeatable=True,
+            operation="audios.get_bulk",
+        )
+
+    def download_audio(self, token_or_key: str) -> bytes:
+        """Download the audio file of the default stream.
+
+        Args:
+            token_or_key: the audio's token, or its key after an underscore.
+
+        Returns:
+            The file's bytes, whole.
+
+        Raises:
+            NotFoundError: there is no such audio, or it has no file yet.
+            DownloadError: the file did not arrive whole.
+        """
+        return self._js_cdn.download(
+            path("v1", "audios", token_or_key, "audio"), operation="audios.download_audio"
+        )
+
+    def update(
+        self,
+        token_or_key: str,
+        arguments: Arguments | None = None,
+        **keywords: Unpack[AudioUpdateArguments],
+    ) -> Audio:
+        """Change what is set on one audio.
+
+        Args:
+            token_or_key: the audio's token, or its key after an underscore.
+            arguments: the keywords below as a mapping, instead of them or beside them.
+
+        Keyword Args:
+            min_duration: shortest allowed duration in seconds.
+            max_duration: longest allowed duration in seconds.
+            tags: the audio's tags, a list or comma-separated text.
+            key: the audio's own name, unique in the application, without the underscore.
+            volatile: True to have the audio removed if it stays empty.
+            expiration_days: days until the audio is deleted, int.
+            expire_on: day on which the audio is deleted, a date or text like 2030-12-31.
+            approved: True or False to accept or reject the audio in moderation.
+            title: title, text.
+            description: description, text.
+            data: data of your own, a dict or JSON text.
+
+        Returns:
+            Audio, as it is now.
+
+        Raises:
+            NotFoundError: there is no such audio.
+            BadRequestError: the service refuses an argument.
+
+        Source:
+            Inferred: `approved`, `title`, `description` and `data`, as videos take them.
+        """
+        return self._api.post_json(
+            path("v1", "audios", token_or_key),
+            merge(arguments, keywords),
+            repeatable=True,
+            operation="audios.update",
+        )
+
+    def update_bulk(
+        self, arguments: Arguments | None = None, **keywords: Unpack[AudioUpdateBulkArguments]
+    ) -> list[Audio]:
+        """Set the same on several audios in one call.
+
+        Args:
+            arguments: the keywords below as a mapping, instead of them or beside them.
+
+        Keyword Args:
+            tokens_or_keys: at most 100 tokens or keys, a list or comma-separated text.
+            min_duration, max_duration, tags, volatile, expiration_days, expire_on: as in `update`.
+            approved, title, description, data: likewise.
+
+        Returns:
+            list of Audio. Inferred: the audios as they are now; known is that it is a list.
+
+        Raises:
+            BadRequestError: the service refuses an argument.
+        """
+        return self._api.post_json(
+            "/v1/audios/update-bulk",
+            merge(arguments, keywords),
+            repeatable=True,
+            operation="audios.update_bulk",
+        )
+
+    def delete(self, token_or_key: str) -> str:
+        """Delete one audio.
+
+        Args:
+            token_or_key: the audio's token, or its key after an underscore.
+
+        Returns:
+            The service's text.
+
+        Raises:
+            NotFoundError: there is no such audio.
+        """
+        return self._api.delete(path("v1", "audios", token_or_key), operation="audios.delete")
+
+    def create(
+        self,
+        arguments: Arguments | None = None,
+        file: Source | None = None,
+        **keywords: Unpack[AudioCreateArguments],
+    ) -> Audio:
+        """Create an audio: empty, or from a file.
+
+        Args:
+            arguments: the keywords below as a mapping, instead of them or beside them.
+            file: the audio file: a path, bytes, an open binary file, or (name, one of these).
+
+        Keyword Args:
+            min_duration: shortest allowed duration in seconds.
+            max_duration: longest allowed duration in seconds.
+            tags: the audio's tags, a list or comma-separated text.
+            key: the audio's own name, unique in the application, without an underscore.
+            volatile: True to have the audio removed if it stays empty.
+            meta_profile: meta profile to apply, token or key after an underscore. Inferred: as
+                videos take it, and an audio names its meta profile; so are the next five.
+            title, description, data, expiration_days, expire_on: as in `update`.
+
+        Returns:
+            Audio: EMPTY without a file; with one its default stream as of the end of the upload,
+            still to be processed.
+
+        Raises:
+            BadRequestError: the service refuses an argument.
+            SourceError: the file cannot be read or is none.
+            UploadError: the audio was created, but its file did not arrive.
+        """
+        merged = merge_beside_file(arguments, keywords)
+        if file is None:
+            return self._api.post_json("/v1/audios/", merged, operation="audios.create")
+        # Only an upload goes to the server host: the host for audios signs none.
+        upload = self._server.upload(
+            "/v1/audios-upload-url",
+            file,
+            merged,
+            scope="audio",
+            confirm=_confirm,
+            type_field="audio_type",
+            operation="audios.create",
+        )
+        return with_default_stream(upload)
+
+
+def _confirm(audio: dict[str, Any]) -> str:
+    stream_token = audio["default_stream"]["token"]
+    return path("v1", "audios", audio["token"], "streams", stream_token, "confirm-audio")

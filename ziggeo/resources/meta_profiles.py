@@ -1,0 +1,100 @@
+# Answers are JSON, and JSON is Any until a method names the type it returns.
+# mypy: disable-error-code="no-any-return"
+"""Meta profiles; the processes inside them are in meta_profile_process.py."""
+
+from __future__ import annotations
+
+from ..arguments import merge, path
+from .resource import Resource
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ..types import Arguments, MetaProfile, MetaProfileCreateArguments, PageArguments
+
+
+class MetaProfiles(Resource):
+    """Named sets of analyses that can be applied to videos.
+
+    A key is written with an underscore before it wherever a token or key is taken.
+    """
+
+    __slots__ = ()
+
+    def create(
+        self, arguments: Arguments | None = None, **keywords: Unpack[MetaProfileCreateArguments]
+    ) -> MetaProfile:
+        """Create a meta profile, without any process yet.
+
+        Args:
+            arguments: the keywords below as a mapping, instead of them or beside them.
+
+        Keyword Args:
+            key: the profile's own name, without an underscore.
+            title: title, text; the service wants one.
+
+        Returns:
+            MetaProfile.
+
+        Raises:
+            BadRequestError: the service refuses an argument.
+        """
+        return self._server.post_json(
+            "/v1/metaprofiles/", merge(arguments, keywords), operation="metaProfiles.create"
+        )
+
+    def index(
+        self, arguments: Arguments | None = None, **keywords: Unpack[PageArguments]
+    ) -> list[MetaProfile]:
+        """List meta profiles.
+
+        Args:
+            arguments: the keywords below as a mapping, instead of them or beside them.
+
+        Keyword Args:
+            limit: how many at most, int from 1 to 100.
+            skip: how many to leave out at the start, int.
+            reverse: True for the other order.
+
+        Returns:
+            list of MetaProfile, at most 100. Inferred: a list, as for effect profiles.
+
+        Raises:
+            BadRequestError: the service refuses an argument.
+        """
+        return self._server.get_json(
+            "/v1/metaprofiles/", merge(arguments, keywords), operation="metaProfiles.index"
+        )
+
+    def get(self, token_or_key: str) -> MetaProfile:
+        """Return one meta profile.
+
+        Args:
+            token_or_key: the profile's token, or its key after an underscore.
+
+        Returns:
+            MetaProfile.
+
+        Raises:
+            NotFoundError: there is no such profile.
+        """
+        return self._server.get_json(
+            path("v1", "metaprofiles", token_or_key), operation="metaProfiles.get"
+        )
+
+    def delete(self, token_or_key: str) -> str:
+        """Delete a meta profile.
+
+        Args:
+            token_or_key: the profile's token, or its key after an underscore.
+
+        Returns:
+            The service's text.
+
+        Raises:
+            NotFoundError: there is no such profile.
+        """
+        return self._server.delete(
+            path("v1", "metaprofiles", token_or_key), operation="metaProfiles.delete"
+        )

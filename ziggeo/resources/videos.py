@@ -1,0 +1,461 @@
+# Answers are JSON, and JSON is Any until a method names the type it returns.
+# mypy: disable-error-code="no-any-return"
+"""The videos of an application; the streams inside them are in streams.py."""
+
+from __future__ import annotations
+
+from ..arguments import merge, path
+from .resource import Resource, merge_beside_file, with_default_stream
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from typing_extensions import Unpack
+
+    from ..sources import Source
+    from ..types import (
+        AnalyticsArguments,
+        ApplyAnswer,
+        ApplyEffectArguments,
+        ApplyMetaArguments,
+        Arguments,
+        BulkArguments,
+        Count,
+        CountArguments,
+        PushAnswer,
+        PushArguments,
+        StatsBulkArguments,
+        Video,
+        VideoAnalytics,
+        VideoCreateArguments,
+        VideoIndexArguments,
+        VideoStats,
+        VideoUpdateArguments,
+        VideoUpdateBulkArguments,
+    )
+
+
+class Videos(Resource):
+    """All videos of the application; each holds one stream or more.
+
+    Where a method takes a token or key, a key is written with an underscore before it: the video
+    with the key `interview` is `_interview`.
+    """
+
+    __slots__ = ()
+
+    def index(
+        self, arguments: Arguments | None = None, **keywords: Unpack[VideoIndexArguments]
+    ) -> list[Video]:
+        """List videos.
+
+        Args:
+            arguments: the keywords below as a mapping, instead of them or beside them.
+
+        Keyword Args:
+            limit: how many at most, int from 1 to 100; 50 when left out.
+            skip: how many to leave out at the start, int.
+            reverse: True for oldest first.
+            states: only videos in these states, text or a list: READY, FAILED...
+            tags: only videos with these tags, a list or comma-separated text.
+            approved: only videos of this moderation state: APPROVED, REJECTED or PENDING.
+
+        Returns:
+            list of Video, newest first, 50 by default and at most 100.
+
+        Raises:
+            BadRequestError: the service refuses an argument.
+
+        Source:
+            `approved` stands in the demos of other SDKs only. Inferred: its value PENDING.
+        """
+        return self._server.get_json(
+            "/v1/videos/", merge(arguments, keywords), operation="videos.index"
+        )
+
+    def count(
+        self, arguments: Arguments | None = None, **keywords: Unpack[CountArguments]
+    ) -> Count:
+        """Count videos.
+
+        Args:
+            arguments: the keywords below as a mapping, instead of them or beside them.
+
+        Keyword Args:
+            states: only videos in these states, text or a list.
+            tags: only videos with these tags, a list or comma-separated text.
+
+        Returns:
+            Count: a dict with the number under `count`.
+
+        Raises:
+            BadRequestError: the service refuses an argument.
+        """
+        return self._server.get_json(
+            "/v1/videos/count", merge(arguments, keywords), operation="videos.count"
+        )
+
+    def get(self, token_or_key: str) -> Video:
+        """Return one video with its streams.
+
+        Args:
+            token_or_key: the video's token, or its key after an underscore.
+
+        Returns:
+            Video.
+
+        Raises:
+            NotFoundError: there is no such video.
+        """
+        return self._server.get_json(path("v1", "videos", token_or_key), operation="videos.get")
+
+    def get_bulk(
+        self, arguments: Arguments | None = None, **keywords: Unpack[BulkArguments]
+    ) -> list[Video]:
+        """Return several videos in one call.
+
+        Args:
+            arguments: the keywords below as a mapping, instead of them or beside them.
+
+        Keyword Args:
+            tokens_or_keys: at most 100 tokens or keys, a list or comma-separated text.
+
+        Returns:
+            list of Video.
+
+        Raises:
+            BadRequestError: the service refuses the list.
+        """
+        return self._server.post_json(
+            "/v1/videos/get_bulk",
+            merge(arguments, keywords),
+            repeatable=True,
+            operation="videos.get_bulk",
+        )
+
+    def stats_bulk(
+        self, arguments: Arguments | None = None, **keywords: Unpack[StatsBulkArguments]
+    ) -> list[VideoStats]:
+        """Return the statistics of several videos in one call.
+
+        Args:
+            arguments: the keywords below as a mapping, instead of them or beside them.
+
+        Keyword Args:
+            tokens_or_keys: at most 100 tokens or keys, a list or comma-separated text.
+            summarize: False for figures of each video, True (the default) for their sum.
+
+        Returns:
+            list of dict, its fields undocumented. Inferred: a list in both cases, as typed
+            clients of the service read one.
+
+        Raises:
+            BadRequestError: the service refuses the list.
+        """
+        return self._server.post_json(
+            "/v1/videos/stats_bulk",
+            merge(arguments, keywords),
+            repeatable=True,
+            operation="videos.stats_bulk",
+        )
+
+    def download_video(self, token_or_key: str) -> bytes:
+        """Download the video file of the default stream.
+
+        Args:
+            token_or_key: the video's token, or its key after an underscore.
+
+        Returns:
+            The file's bytes, whole.
+
+        Raises:
+            NotFoundError: there is no such video, or it has no file yet.
+            DownloadError: the file did not arrive whole.
+        """
+        return self._cdn.download(
+            path("v1", "videos", token_or_key, "video"), operation="videos.download_video"
+        )
+
+    def download_image(self, token_or_key: str) -> bytes:
+        """Download the poster image of the default stream.
+
+        Args:
+            token_or_key: the video's token, or its key after an underscore.
+
+        Returns:
+            The image's bytes, whole.
+
+        Raises:
+            NotFoundError: there is no such video, or it has no image yet.
+            DownloadError: the image did not arrive whole.
+        """
+        return self._cdn.download(
+            path("v1", "videos", token_or_key, "image"), operation="videos.download_image"
+        )
+
+    def get_stats(self, token_or_key: str) -> VideoStats:
+        """Return the statistics of one video.
+
+        Args:
+            token_or_key: the video's token, or its key after an underscore.
+
+        Returns:
+            dict, its fields undocumented.
+
+        Raises:
+            NotFoundError: there is no such video.
+        """
+        return self._server.get_json(
+            path("v1", "videos", token_or_key, "stats"), operation="videos.get_stats"
+        )
+
+    def push_to_service(
+        self,
+        token_or_key: str,
+        arguments: Arguments | None = None,
+        **keywords: Unpack[PushArguments],
+    ) -> PushAnswer:
+        """Push a video to a service that the application is set up for.
+
+        Args:
+            token_or_key: the video's token, or its key after an underscore.
+            arguments: the keywords below as a mapping, instead of them or beside them.
+
+        Keyword Args:
+            pushservicetoken: token of the push service, as the application's settings show it.
+
+        Returns:
+            dict, its fields undocumented.
+
+        Raises:
+            NotFoundError: there is no such video or push service.
+        """
+        return self._server.post_json(
+            path("v1", "videos", token_or_key, "push"),
+            merge(arguments, keywords),
+            operation="videos.push_to_service",
+        )
+
+    def apply_effect(
+        self,
+        token_or_key: str,
+        arguments: Arguments | None = None,
+        **keywords: Unpack[ApplyEffectArguments],
+    ) -> ApplyAnswer:
+        """Apply an effect profile to a video.
+
+        Args:
+            token_or_key: the video's token, or its key after an underscore.
+            arguments: the keywords below as a mapping, instead of them or beside them.
+
+        Keyword Args:
+            effectprofiletoken: token of the effect profile.
+
+        Returns:
+            dict, its fields undocumented.
+
+        Raises:
+            NotFoundError: there is no such video or effect profile.
+        """
+        return self._server.post_json(
+            path("v1", "videos", token_or_key, "effect"),
+            merge(arguments, keywords),
+            operation="videos.apply_effect",
+        )
+
+    def apply_meta(
+        self,
+        token_or_key: str,
+        arguments: Arguments | None = None,
+        **keywords: Unpack[ApplyMetaArguments],
+    ) -> ApplyAnswer:
+        """Apply a meta profile to a video.
+
+        Args:
+            token_or_key: the video's token, or its key after an underscore.
+            arguments: the keywords below as a mapping, instead of them or beside them.
+
+        Keyword Args:
+            metaprofiletoken: token of the meta profile.
+
+        Returns:
+            dict, its fields undocumented.
+
+        Raises:
+            NotFoundError: there is no such video or meta profile.
+        """
+        return self._server.post_json(
+            path("v1", "videos", token_or_key, "metaprofile"),
+            merge(arguments, keywords),
+            operation="videos.apply_meta",
+        )
+
+    def update(
+        self,
+        token_or_key: str,
+        arguments: Arguments | None = None,
+        **keywords: Unpack[VideoUpdateArguments],
+    ) -> Video:
+        """Change what is set on one video.
+
+        Args:
+            token_or_key: the video's token, or its key after an underscore.
+            arguments: the keywords below as a mapping, instead of them or beside them.
+
+        Keyword Args:
+            min_duration: shortest allowed duration in seconds.
+            max_duration: longest allowed duration in seconds.
+            tags: the video's tags, a list or comma-separated text.
+            key: the video's own name, unique in the application, without the underscore.
+            volatile: True to have the video removed if it stays empty.
+            expiration_days: days until the video is deleted, int.
+            expire_on: day on which the video is deleted, a date or text like 2030-12-31.
+            approved: True or False to accept or reject the video in moderation.
+            title: title, text.
+            description: description, text.
+            data: data of your own, a dict or JSON text.
+
+        Returns:
+            Video, as it is now.
+
+        Raises:
+            NotFoundError: there is no such video.
+            BadRequestError: the service refuses an argument.
+
+        Source:
+            `approved`, `title`, `description` and `data` stand in the demos and tests of
+            other SDKs.
+        """
+        return self._server.post_json(
+            path("v1", "videos", token_or_key),
+            merge(arguments, keywords),
+            repeatable=True,
+            operation="videos.update",
+        )
+
+    def update_bulk(
+        self, arguments: Arguments | None = None, **keywords: Unpack[VideoUpdateBulkArguments]
+    ) -> list[Video]:
+        """Set the same on several videos in one call.
+
+        Args:
+            arguments: the keywords below as a mapping, instead of them or beside them.
+
+        Keyword Args:
+            tokens_or_keys: at most 100 tokens or keys, a list or comma-separated text.
+            min_duration, max_duration, tags, volatile, expiration_days, expire_on: as in `update`.
+            approved, title, description, data: likewise.
+
+        Returns:
+            list of Video. Inferred: the videos as they are now; known is that it is a list.
+
+        Raises:
+            BadRequestError: the service refuses an argument.
+        """
+        return self._server.post_json(
+            "/v1/videos/update_bulk",
+            merge(arguments, keywords),
+            repeatable=True,
+            operation="videos.update_bulk",
+        )
+
+    def delete(self, token_or_key: str) -> str:
+        """Delete one video.
+
+        Args:
+            token_or_key: the video's token, or its key after an underscore.
+
+        Returns:
+            The service's text.
+
+        Raises:
+            NotFoundError: there is no such video.
+        """
+        return self._server.delete(path("v1", "videos", token_or_key), operation="videos.delete")
+
+    def create(
+        self,
+        arguments: Arguments | None = None,
+        file: Source | None = None,
+        **keywords: Unpack[VideoCreateArguments],
+    ) -> Video:
+        """Create a video: empty, or from a file.
+
+        Args:
+            arguments: the keywords below as a mapping, instead of them or beside them.
+            file: the video file: a path, bytes, an open binary file, or (name, one of these).
+
+        Keyword Args:
+            min_duration: shortest allowed duration in seconds.
+            max_duration: longest allowed duration in seconds.
+            tags: the video's tags, a list or comma-separated text.
+            key: the video's own name, unique in the application, without an underscore.
+            volatile: True to have the video removed if it stays empty.
+            effect_profile: effect profiles to apply, a list or comma-separated text.
+            meta_profile: meta profile to apply, token or key after an underscore.
+            video_profile: video profile to apply, token or key after an underscore.
+            title, description, data, expiration_days, expire_on: as in `update`. Inferred: taken
+                here too, as recorders in a browser send them when they create a video.
+
+        Returns:
+            Video: EMPTY without a file; with one its default stream as of the end of the upload,
+            still to be processed.
+
+        Raises:
+            BadRequestError: the service refuses an argument.
+            SourceError: the file cannot be read or is none.
+            UploadError: the video was created, but its file did not arrive.
+        """
+        merged = merge_beside_file(arguments, keywords)
+        if file is None:
+            return self._server.post_json("/v1/videos/", merged, operation="videos.create")
+        upload = self._server.upload(
+            "/v1/videos-upload-url",
+            file,
+            merged,
+            scope="video",
+            confirm=_confirm,
+            type_field="video_type",
+            operation="videos.create",
+        )
+        return with_default_stream(upload)
+
+    def analytics(
+        self,
+        token_or_key: str,
+        arguments: Arguments | None = None,
+        **keywords: Unpack[AnalyticsArguments],
+    ) -> VideoAnalytics:
+        """Ask for the analytics of one video.
+
+        Args:
+            token_or_key: the video's token, or its key after an underscore.
+            arguments: the keywords below as a mapping, instead of them or beside them.
+
+        Keyword Args:
+            from_: begin, a datetime with a time zone or int, UNIX microseconds; sent as `from`.
+            to: end, likewise.
+            date: a single day instead of `from_` and `to`, likewise.
+            query: which figures: device_views_by_os, device_views_by_date,
+                total_plays_by_country, full_plays_by_country, total_plays_by_hour,
+                full_plays_by_hour, total_plays_by_browser or full_plays_by_browser.
+
+        Returns:
+            list of AnalyticsRow. Inferred: a plain list, as typed clients of the service read it.
+
+        Raises:
+            NotFoundError: there is no such video.
+            BadRequestError: the service does not know the query.
+        """
+        return self._server.post_json(
+            path("v1", "videos", token_or_key, "analytics"),
+            merge(arguments, keywords),
+            repeatable=True,
+            operation="videos.analytics",
+        )
+
+
+def _confirm(video: dict[str, Any]) -> str:
+    stream_token = video["default_stream"]["token"]
+    return path("v1", "videos", video["token"], "streams", stream_token, "confirm-video")

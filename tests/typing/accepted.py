@@ -1,0 +1,136 @@
+"""What a user's type checker accepts. Nothing here is run; checking it is the test.
+
+    mypy --strict tests/typing
+    pyright tests/typing
+
+Both must find nothing: here because every line is right, in rejected.py because every line that
+is wrong says so, and a line that says so without being wrong is an error of its own.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from typing_extensions import assert_type
+
+from ziggeo import Config, Ziggeo
+from ziggeo.types import (
+    AnalyticsAnswer,
+    AnalyticsQuery,
+    ApplicationInfo,
+    Audio,
+    AudioStream,
+    AuthToken,
+    Count,
+    EffectProcess,
+    EffectProfile,
+    Grants,
+    MetaProcess,
+    MetaProfile,
+    State,
+    Stream,
+    Video,
+    VideoIndexArguments,
+)
+
+NOW = datetime(2030, 1, 1, tzinfo=timezone.utc)
+
+
+def a_client_is_a_context_manager() -> None:
+    with Ziggeo("token", "private key", "encryption key", config=Config(retries=0)) as client:
+        assert_type(client, Ziggeo)
+
+
+def every_form_of_arguments(client: Ziggeo, from_elsewhere: dict[str, str]) -> None:
+    videos = client.videos()
+    assert_type(videos.index(), list[Video])
+    assert_type(videos.index({"limit": 10}), list[Video])
+    assert_type(videos.index(arguments={"limit": 10}), list[Video])
+    assert_type(videos.index(limit=10), list[Video])
+    assert_type(videos.index({"limit": 10}, skip=10, reverse=True), list[Video])
+    videos.index({"an_argument_of_tomorrow": 1})
+    videos.index(from_elsewhere)
+    prepared: VideoIndexArguments = {"limit": 10, "tags": ["one"]}
+    videos.index(prepared)
+    videos.index(**prepared)
+
+
+def every_form_of_values(client: Ziggeo) -> None:
+    client.videos().index(limit=None, tags="one,two", states="ready", approved="APPROVED")
+    client.videos().index(tags=["one", "two"], states=["READY", "FAILED"])
+    client.videos().update("token", expire_on="2030-12-31", data='{"rating": 5}')
+    client.videos().update("token", expire_on=date(2030, 12, 31), data={"rating": 5})
+    client.videos().update("token", min_duration=1, max_duration=2.5, approved=True)
+    client.authtokens().create(grants='{"read": {"all": true}}', expiration_date=1900000000)
+    client.authtokens().create(grants={"read": {"resources": ["token"]}}, expiration_date=NOW)
+    grants: Grants = {"update": {"session_owned": True}}
+    client.authtokens().update("token", grants=grants)
+    client.analytics().get(from_=NOW, to=1900000000000000, query="device_views_by_os")
+    client.analytics().get({"from": 1, "to": 2})
+    client.effectProfileProcess().create_filter_process("token", effect="a filter of tomorrow")
+    client.webhooks().create(target_url="https://example.com", events=["video_ready", "new"])
+
+
+def every_source(client: Ziggeo) -> None:
+    client.videos().create(file="clip.mp4")
+    client.videos().create(file=Path("clip.mp4"), tags=["one"])
+    client.videos().create({"tags": "one"}, file=b"bytes")
+    client.videos().create({"tags": "one"}, io.BytesIO(b"bytes"))
+    client.videos().create(file=("clip.mp4", b"bytes"))
+    with Path("clip.mp4").open("rb") as file:
+        client.streams().create("token", file=file)
+
+
+def results_are_typed(client: Ziggeo) -> None:
+    assert_type(client.videos().get("token"), Video)
+    assert_type(client.videos().create(), Video)
+    assert_type(client.videos().count(), Count)
+    assert_type(client.videos().download_video("token"), bytes)
+    assert_type(client.videos().delete("token"), str)
+    assert_type(client.videos().get_stats("token"), dict[str, Any])
+    assert_type(client.streams().index("video"), list[Stream])
+    assert_type(client.streams().attach_image("video", "stream", file="poster.jpg"), Stream)
+    assert_type(client.audios().update("token", key="name"), Audio)
+    assert_type(client.audioStreams().get("audio", "stream"), AudioStream)
+    assert_type(client.authtokens().create(), AuthToken)
+    assert_type(client.application().get(), ApplicationInfo)
+    assert_type(client.effectProfiles().create(title="title"), EffectProfile)
+    assert_type(client.effectProfileProcess().index("profile"), list[EffectProcess])
+    assert_type(client.metaProfiles().index(), list[MetaProfile])
+    assert_type(
+        client.metaProfileProcess().create_nsfw_process("profile", nsfw_action="reject"),
+        MetaProcess,
+    )
+    assert_type(client.webhooks().create(), str)
+    assert_type(client.analytics().get(), AnalyticsAnswer)
+
+
+def fields_are_typed(video: Video) -> None:
+    assert_type(video["token"], str)
+    assert_type(video["state_string"], State)
+    assert_type(video.get("duration"), float | None)
+    assert_type([stream["video_width"] for stream in video["streams"]], list[int | None])
+    if (stream := video["default_stream"]) is not None:
+        assert_type(stream["video_size"], int)
+
+
+def a_name_of_a_value_can_be_annotated(client: Ziggeo, query: AnalyticsQuery) -> None:
+    client.videos().analytics("token", query=query)
+
+
+def camel_case_has_a_python_name(client: Ziggeo) -> None:
+    assert_type(client.audio_streams().index("audio"), list[AudioStream])
+    assert_type(client.effect_profiles().index(), list[EffectProfile])
+    assert_type(client.effect_profile_process().get("profile", "process"), EffectProcess)
+    assert_type(client.meta_profiles().get("profile"), MetaProfile)
+    assert_type(client.meta_profile_process().index("profile"), list[MetaProcess])
+
+
+def an_unknown_endpoint_can_be_called(client: Ziggeo) -> None:
+    assert_type(client.connect.get_json("/v1/of/tomorrow", {"limit": 1}), Any)
+    assert_type(client.api_connect.post_text("/v1/of/tomorrow", repeatable=True), str)
+    assert_type(client.cdn_connect.download("/v1/of/tomorrow"), bytes)
+    assert_type(client.js_cdn_connect.delete("/v1/of/tomorrow"), str)

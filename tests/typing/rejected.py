@@ -1,0 +1,70 @@
+"""What a user's type checker rejects; how it is checked stands in accepted.py.
+
+Each wrong line says which error mypy and which rule pyright find in it.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+
+from ziggeo import Config, Ziggeo
+from ziggeo.types import Video
+
+
+def a_name_that_is_not_documented(client: Ziggeo) -> None:
+    client.videos().index(limt=10)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.videos().count(limit=10)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.videos().update_bulk(key="a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+def a_value_of_another_type(client: Ziggeo, day: datetime) -> None:
+    client.videos().index(limit="10")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.videos().index(reverse="yes")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.videos().index(tags=[1, 2])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    client.videos().update("a", expiration_days=day)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.authtokens().create(grants=["read"])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def a_value_that_the_service_does_not_know(client: Ziggeo) -> None:
+    client.analytics().get(query="plays")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.application().get_stats(period="day")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.webhooks().create(encoding="xml")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    processes = client.metaProfileProcess()
+    processes.create_nsfw_process("a", nsfw_action="hide")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    processes.create_profanity_process("a", profanity_action="beep")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def arguments_that_are_no_mapping(client: Ziggeo) -> None:
+    client.videos().index(10)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.videos().index([("limit", 10)])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.videos().index({1: 2})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
+
+
+def a_token_that_is_left_out_or_no_text(client: Ziggeo) -> None:
+    client.videos().get()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.videos().get(17)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.streams().get("video")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.videos().delete(None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def a_source_that_is_none(client: Ziggeo) -> None:
+    client.videos().create(file=17)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.videos().create(file=io.StringIO("text"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.videos().index(file="clip.mp4")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+def a_field_that_no_video_has(video: Video) -> None:
+    str(video["tokn"])  # type: ignore[typeddict-item]  # pyright: ignore[reportGeneralTypeIssues]
+    str(video.state_string)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    if video["state_string"] == "DONE":  # type: ignore[comparison-overlap]
+        pass
+    str(video["title"])  # pyright: ignore[reportTypedDictNotRequiredAccess]
+    str(video["duration"] + 1)  # type: ignore[operator]  # pyright: ignore[reportOptionalOperand]
+
+
+def settings_that_there_are_not(client: Ziggeo) -> None:
+    Config(timeout=60)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    Config(retries="3")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    Ziggeo("token", "private key", "encryption key", Config())  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.photos()  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]

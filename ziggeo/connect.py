@@ -12,10 +12,14 @@ from .errors import ArgumentError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
     from typing import Any
 
+    from .progress import Progress
+    from .readers import FileReader
+    from .sinks import Target
     from .sources import MultipartBody, Source
-    from .transport import Transport
+    from .transport import Request, Transport
     from .uploads import Upload
 
 _PATH = re.compile(r"(?:/(?!\.+(?:/|$))[A-Za-z0-9\-._~%!$&'()*+,;=:@]*)+")
@@ -117,16 +121,73 @@ class Connect:
         transport = self._transport()
         return transport.text(transport.delete(self._origin, self._target(path), operation))
 
-    def download(self, path: str, *, operation: str | None = None) -> bytes:
+    def download(
+        self, path: str, *, progress: Progress = None, operation: str | None = None
+    ) -> bytes:
         """Return a file whole.
 
+        Args:
+            path: path below the base address.
+            progress: called with the bytes so far and in all, or True for a bar.
+            operation: name of the operation for logs and hooks.
+
         Raises:
-            DownloadError: it was cut each time.
+            DownloadError: it was cut again and again.
         """
         from .downloads import read_file
 
-        transport = self._transport()
-        return read_file(transport, transport.download(self._origin, self._target(path), operation))
+        return read_file(*self._file(path, operation), progress)
+
+    def save(
+        self,
+        path: str,
+        to: Target,
+        *,
+        name: str = "download",
+        progress: Progress = None,
+        overwrite: bool = True,
+        keep_partial: bool = False,
+        operation: str | None = None,
+    ) -> Path | None:
+        """Write a file to a path, a folder or a binary writable, in constant memory.
+
+        A path holds the file only once it is whole; until then it is ``NAME.part`` beside it. A
+        connection that is cut is replaced by one that goes on there, where the service can.
+
+        Args:
+            path: path below the base address.
+            to: path of the file, a folder, or a binary writable.
+            name: name of the file in a folder; its extension follows from what it is.
+            progress: called with the bytes so far and in all, or True for a bar.
+            overwrite: whether a file that exists may be replaced.
+            keep_partial: whether a download that fails leaves ``NAME.part`` behind, for a later
+                one with this option to go on with.
+            operation: name of the operation for logs and hooks.
+
+        Returns:
+            the path of the file, or None where it went to a writable.
+
+        Raises:
+            DownloadError: it was cut again and again, or cannot be written.
+        """
+        from .downloads import save_file
+
+        return save_file(
+            *self._file(path, operation),
+            to,
+            name=name,
+            progress=progress,
+            overwrite=overwrite,
+            keep_partial=keep_partial,
+        )
+
+    def open(self, path: str, *, operation: str | None = None) -> FileReader:
+        """Return a file as a readable stream, which its user closes."""
+        from .readers import FileReader
+        from .remote import RemoteFile
+
+        transport, request = self._file(path, operation)
+        return FileReader(RemoteFile(transport, request, None), transport.retries)
 
     def upload(
         self,
@@ -138,6 +199,11 @@ class Connect:
         confirm: Callable[[dict[str, Any]], str],
         type_field: str | None = None,
         parent: str | None = None,
+        filename: str | None = None,
+        content_type: str | None = None,
+        progress: Progress = None,
+        discard: Callable[[dict[str, Any]], object] | None = None,
+        cleanup_on_error: bool = False,
         operation: str | None = None,
     ) -> Upload:
         """Upload a file in three steps: prepare, store at the signed address, confirm.
@@ -150,16 +216,30 @@ class Connect:
             confirm: makes the path of the last step from the created object.
             type_field: name of the argument for the file's extension, "video_type".
             parent: token or key of the object that the created one belongs to.
+            filename: name to store the file under, instead of its own.
+            content_type: media type of the file, instead of the one its name tells.
+            progress: called with the bytes so far and in all, or True for a bar.
+            discard: deletes the created object, when its upload came to nothing.
+            cleanup_on_error: whether it is deleted after any error, and not only where another
+                one has to take its place.
             operation: name of the operation for logs and hooks.
 
         Raises:
             SourceError: the file cannot be uploaded.
             UploadError: a step failed after something was created.
         """
+        from .progress import Meter
+        from .sources import open_source
         from .uploads import SignedUpload
 
-        steps = SignedUpload(self, scope, confirm, type_field, parent, operation)
-        return steps.run(prepare, file, arguments)
+        steps = SignedUpload(
+            self, scope, confirm, type_field, parent, discard, cleanup_on_error, operation
+        )
+        with (
+            open_source(file, filename=filename, content_type=content_type) as source,
+            Meter(progress, source.name) as meter,
+        ):
+            return steps.run(prepare, source, arguments, meter)
 
     def store(
         self,
@@ -182,6 +262,10 @@ class Connect:
         origin = f"{parts.scheme}://{parts.netloc}"
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         transport.text(transport.storage(origin, target, form, operation, secrets))
+
+    def _file(self, path: str, operation: str | None) -> tuple[Transport, Request]:
+        transport = self._transport()
+        return transport, transport.download(self._origin, self._target(path), operation)
 
     def _target(self, path: str, arguments: Mapping[str, Any] | None = None) -> str:
         """Return a path with its query below the base address."""

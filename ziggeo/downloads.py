@@ -1,63 +1,126 @@
-"""Files that come from the service: read whole, and never taken for whole when they are not."""
+"""Downloads: a file whole or not at all, gone on with where it was cut."""
 
 from __future__ import annotations
 
-import io
+import time
 
-from .errors import APIConnectionError, DownloadError, InvalidResponseError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
+
+from .errors import APITimeoutError
 from .pool import BLOCK_SIZE
+from .progress import Meter
+from .remote import RemoteFile
+from .retries import jittered_pause
+from .sinks import MemorySink, sink_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .pool import Exchange
+    from .progress import Progress
+    from .sinks import Sink, Target
     from .transport import Request, Transport
 
 
-def read_file(transport: Transport, request: Request) -> bytes:
+def read_file(transport: Transport, request: Request, progress: Progress = None) -> bytes:
     """Return a file whole.
 
     Raises:
-        DownloadError: each attempt was cut before the end.
-        InvalidResponseError: a web page came instead.
+        DownloadError: it was cut again and again.
+        InvalidResponseError: something else came.
     """
-    begun = False
-
-    def consume(exchange: Exchange) -> bytes:
-        nonlocal begun
-        begun = True
-        return _read(exchange)
-
-    try:
-        return transport.run(request, consume)
-    except APIConnectionError as error:
-        if not begun:
-            raise
-        raise DownloadError(
-            f"the file did not arrive whole: {error.message}",
-            method=error.method,
-            url=error.url,
-            attempts=error.attempts,
-        ) from error
+    sink = MemorySink()
+    _transfer(transport, request, sink, progress)
+    return sink.content()
 
 
-def _read(exchange: Exchange) -> bytes:
-    """Read a body of any length with one buffer; what it declares is not allocated on trust."""
-    require_file(exchange)
-    file = io.BytesIO()
-    buffer = memoryview(bytearray(BLOCK_SIZE))
-    while count := exchange.readinto(buffer):
-        file.write(buffer[:count])
-    return file.getvalue()
+def save_file(
+    transport: Transport,
+    request: Request,
+    to: Target,
+    *,
+    name: str,
+    progress: Progress = None,
+    overwrite: bool = True,
+    keep_partial: bool = False,
+) -> Path | None:
+    """Write a file to a path, a folder or a binary writable; the parameters are `Connect.save`'s.
 
-
-def require_file(exchange: Exchange) -> None:
-    """Refuse a web page where a file is due.
-
-    Raises:
-        InvalidResponseError: the answer is a web page.
+    Returns:
+        the path of the file, or None where it went to a writable.
     """
-    content_type = exchange.response.headers.get("Content-Type", "")
-    if content_type.partition(";")[0].strip().lower() == "text/html":
-        raise InvalidResponseError(
-            "a web page came where a file is due", status=exchange.response.status
-        )
+    with sink_for(to, name=name, overwrite=overwrite, keep_partial=keep_partial) as sink:
+        _transfer(transport, request, sink, progress)
+    return sink.path
+
+
+def _transfer(transport: Transport, request: Request, sink: Sink, progress: Progress) -> None:
+    done, version = sink.partial()
+    remote = RemoteFile(transport, request, version)
+    with Meter(progress, sink.name) as meter:
+        _Transfer(remote, sink, meter, transport.retries).run(done)
+
+
+class _Transfer:
+    """One file on its way from the service to a sink, over as many connections as it takes."""
+
+    def __init__(self, remote: RemoteFile, sink: Sink, meter: Meter, retries: int) -> None:
+        self._remote = remote
+        self._sink = sink
+        self._meter = meter
+        self._retries = retries
+        self._done = 0
+
+    def run(self, done: int) -> None:
+        self._done = furthest = done
+        stalls = 0
+        while True:
+            exchange, start = self._remote.open(self._done)
+            try:
+                self._begin(start)
+                self._copy(exchange)
+            except HTTPError as error:
+                exchange.abort()
+                # Where a file begins again each time, being cut at the same place is no progress.
+                stalls = 0 if self._done > furthest else stalls + 1
+                furthest = max(furthest, self._done)
+                if not self._retries or stalls > self._retries:
+                    raise self._given_up(error) from error
+            except BaseException:
+                exchange.abort()
+                raise
+            else:
+                exchange.release()
+                self._require_whole()
+                self._meter.finish(self._done)
+                return
+            if stalls:
+                time.sleep(jittered_pause(stalls))
+
+    def _begin(self, start: int) -> None:
+        version = self._remote.version
+        self._done = start
+        if version is not None:
+            self._sink.begin(version, start)
+            self._meter.begin(version.length, start)
+
+    def _copy(self, exchange: Exchange) -> None:
+        buffer = memoryview(bytearray(BLOCK_SIZE))
+        while count := exchange.readinto(buffer):
+            self._sink.write(buffer[:count])
+            self._done += count
+            self._meter.advance(self._done)
+
+    def _require_whole(self) -> None:
+        length = self._remote.version.length if self._remote.version else None
+        if length is not None and self._done != length:
+            raise self._remote.failed(f"{self._done} bytes came of {length}")
+
+    def _given_up(self, error: HTTPError) -> Exception:
+        failure = self._remote.failed(f"the file was cut after {self._done} bytes: {error}")
+        if not isinstance(error, ReadTimeoutError):
+            return failure
+        late = APITimeoutError(f"no more of the file came in time after {self._done} bytes")
+        late.__dict__.update(method=failure.method, url=failure.url, attempts=failure.attempts)
+        return late

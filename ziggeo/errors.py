@@ -17,7 +17,9 @@ ZiggeoError
 │   └── ServerError             5xx
 ├── InvalidResponseError        a success that is not what it should be
 ├── UploadError                 a step of an upload failed; what was created is named
-└── DownloadError               a file did not arrive whole
+├── DownloadError               a file did not arrive whole, or cannot be written
+├── ProcessingFailedError       what was waited for has failed
+└── WaitTimeoutError            what was waited for is still not ready
 """
 
 from __future__ import annotations
@@ -187,7 +189,32 @@ class UploadError(ZiggeoError):
 
 
 class DownloadError(ZiggeoError):
-    """A file did not arrive whole."""
+    """A file did not arrive whole, or cannot be written where it should go."""
+
+
+class _WaitError(ZiggeoError):
+    """Base of the errors of waiting; holds the object as it was read last."""
+
+    def __init__(
+        self, message: str, *, media: dict[str, Any] | None = None, **request: Any
+    ) -> None:
+        super().__init__(message, **request)
+        self.media = media or {}
+
+    @property
+    def video(self) -> dict[str, Any]:
+        """The video, or the audio, as it was read last."""
+        return self.media
+
+    audio = video
+
+
+class ProcessingFailedError(_WaitError):
+    """The service could not process what was uploaded; `video` or `audio` is its last state."""
+
+
+class WaitTimeoutError(_WaitError):
+    """It was not ready in time; `video` or `audio` is its last state."""
 
 
 _BY_STATUS: dict[int, type[APIStatusError]] = {

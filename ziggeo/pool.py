@@ -190,13 +190,14 @@ class _SecureConnection(_Timed, HTTPSConnection):
 class Exchange:
     """One request and its answer, with the connection that carries them until it is released."""
 
-    __slots__ = ("_connection", "_pool", "received", "response")
+    __slots__ = ("_connection", "_pool", "keep_open", "received", "response")
 
     def __init__(self, pool: Pool, connection: _Timed, response: http.client.HTTPResponse) -> None:
         self._pool = pool
         self._connection = connection
         self.response = response
         self.received = 0  # bytes of the body so far
+        self.keep_open = False  # whether who reads the body also releases
 
     def read(self, most: int) -> bytes:
         """Return the whole body, or its beginning when it is longer than `most` bytes."""

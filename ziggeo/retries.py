@@ -57,8 +57,13 @@ class RetryPolicy(Retry):
             return min(asked, _LONGEST_RETRY_AFTER)
         if self.history and isinstance(self.history[-1].error, StaleConnectionError):
             return 0.0
-        longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (len(self.history) - 1))
-        return random.uniform(0, longest)  # noqa: S311 - jitter is no secret
+        return jittered_pause(len(self.history))
+
+
+def jittered_pause(failures: int) -> float:
+    """Return the seconds to wait after so many failures in a row: exponential, with full jitter."""
+    longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (failures - 1))
+    return random.uniform(0, longest)  # noqa: S311 - jitter is no secret
 
 
 def retry_after(headers: Any) -> float | None:

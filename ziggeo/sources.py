@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any, BinaryIO, Protocol, TypeAlias
 
+    from .progress import Meter
+
     class Readable(Protocol):
         """A binary file-like object, read from where it stands to its end."""
 
@@ -221,8 +223,8 @@ def _type_of(stream: Any) -> str | None:
 def _file_name(name: str | bytes | None) -> str:
     """Return a name that tells no folder and cannot break a header."""
     text = os.fsdecode(name or "").replace("\\", "/").rpartition("/")[2]
-    text = "".join(character for character in text if character.isprintable())
-    return text.encode("utf-8", "replace").decode() or _UNNAMED
+    text = text.encode("utf-8", "replace").decode()
+    return "".join(character for character in text if character.isprintable()) or _UNNAMED
 
 
 def _guessed_type(name: str) -> str:
@@ -239,7 +241,7 @@ class MultipartBody:
         failure: what reading raised, if it raised.
     """
 
-    def __init__(self, fields: list[tuple[str, str]], source: OpenSource) -> None:
+    def __init__(self, fields: list[tuple[str, str]], source: OpenSource, meter: Meter) -> None:
         from requests_toolbelt import MultipartEncoder
 
         part = (source.name, b"", source.content_type)
@@ -250,6 +252,7 @@ class MultipartBody:
         self._tail = f"\r\n--{encoder.boundary_value}--\r\n".encode()
         self._head = form.removesuffix(self._tail)
         self._source = source
+        self._meter = meter
         self._pending = self._head
         self._left = source.length
 
@@ -258,12 +261,15 @@ class MultipartBody:
         return len(self._head) + self._source.length + len(self._tail)
 
     def read(self, size: int = -1) -> bytes:
-        """Return the next block, empty at the end."""
-        if size < 0:
-            size = _BLOCK
-        if not self._pending and self._left:
-            return self._read_source(size)
-        block, self._pending = self._pending[:size], self._pending[size:]
+        """Return the next block, empty at the end; when it is asked for, the last one is sent."""
+        try:
+            self._tell_progress()
+            if self._left and not self._pending:
+                return self._read_source(min(size if size > 0 else _BLOCK, self._left))
+            block, self._pending = self._pending, b""
+        except BaseException as failure:
+            self.failure = failure
+            raise
         return block
 
     def rewind(self) -> None:
@@ -272,14 +278,19 @@ class MultipartBody:
         self._left = self._source.length
         self._source.rewind()
 
+    def _tell_progress(self) -> None:
+        length = self._source.length
+        if self._pending is self._head:
+            self._meter.begin(length)
+        elif self._left or self._pending:
+            self._meter.advance(length - self._left)
+        else:
+            self._meter.finish(length)
+
     def _read_source(self, size: int) -> bytes:
-        try:
-            block = self._source.read(min(size, self._left))
-            if not block:
-                raise SourceError(f"{self._source.name} ended {self._left} bytes before its end")
-        except BaseException as failure:
-            self.failure = failure
-            raise
+        block = self._source.read(size)
+        if not block:
+            raise SourceError(f"{self._source.name} ended {self._left} bytes before its end")
         self._left -= len(block)
         if not self._left:
             self._pending = self._tail

@@ -143,6 +143,7 @@ class Transport:
     """Sends requests for one client; safe for threads, and fresh after a fork."""
 
     def __init__(self, credentials: Credentials, config: Config) -> None:
+        self.retries = config.retries
         self._config = config
         self._process = os.getpid()
         self._pools: dict[str, Pool] = {}
@@ -215,24 +216,49 @@ class Transport:
         """
         return self.run(request, self._read_text)
 
-    def run(self, request: Request, consume: Callable[[Exchange], T]) -> T:
+    def deadline(self) -> float | None:
+        """Return the moment of the monotonic clock at which a call that begins now is over."""
+        seconds = self._config.deadline
+        return None if seconds is None else time.monotonic() + seconds
+
+    def run(
+        self, request: Request, consume: Callable[[Exchange], T], *, deadline: float | None = None
+    ) -> T:
         """Send a request until it succeeds or no attempt is left, and return what `consume` makes.
 
         Args:
             request: what to send.
             consume: reads the body of a success; what breaks while it reads is an attempt that
                 failed.
+            deadline: when the call is over, where it is part of a longer one.
 
         Raises:
             APIConnectionError: no answer came.
             APIStatusError: the answer is no success.
             InvalidResponseError: the answer is not what it should be.
         """
-        deadline = self._config.deadline
-        deadline = None if deadline is None else time.monotonic() + deadline
+        deadline = self.deadline() if deadline is None else deadline
         tries = Tries(
-            request.method, self._config.retries, repeatable=request.repeatable, deadline=deadline
+            request.method, self.retries, repeatable=request.repeatable, deadline=deadline
         )
+        started = time.perf_counter()
+        ended = "failed"
+        try:
+            result = self._settled(request, consume, tries, deadline)
+            ended = "done"
+        finally:
+            if _logger.isEnabledFor(logging.INFO):
+                _log_call(request, ended, tries.count, time.perf_counter() - started)
+        return result
+
+    def _settled(
+        self,
+        request: Request,
+        consume: Callable[[Exchange], T],
+        tries: Tries,
+        deadline: float | None,
+    ) -> T:
+        """Make attempts until one succeeds or none is left."""
         while True:
             tries.count += 1
             try:
@@ -258,7 +284,8 @@ class Transport:
                 _masked_path(request.path),
                 tries.count,
                 pause,
-                failure.message,
+                # The message of a status may quote the body, which no log shows.
+                failure.message if failure.status is None else f"status {failure.status}",
             )
             time.sleep(pause)
             if request.body is not None and not isinstance(request.body, bytes):
@@ -312,7 +339,8 @@ class Transport:
             except BaseException:
                 exchange.abort()
                 raise
-            exchange.release()
+            if not exchange.keep_open:
+                exchange.release()
             location = exchange.response.headers.get("Location")
             if status not in _REDIRECTS or request.method != "GET" or not location:
                 return outcome
@@ -323,7 +351,8 @@ class Transport:
         """Return the pool of an origin; a child process makes its own."""
         if self._process != os.getpid():
             # The parent's connections are not closed here, only left to it.
-            self._process, self._pools = os.getpid(), {}
+            # The pools come first: a thread that sees the new process must not find the old ones.
+            self._pools, self._process = {}, os.getpid()
         pool = self._pools.get(origin)
         if pool is None:
             if len(self._pools) >= _MOST_POOLS:  # redirects can name any number of hosts
@@ -454,6 +483,17 @@ def _tell(hook: Callable[[T], object] | None, make_event: Callable[[], T]) -> No
         _logger.exception("a hook raised")
 
 
+def _log_call(request: Request, ended: str, attempts: int, seconds: float) -> None:
+    _logger.info(
+        "%s %s: %s, %d attempts, %.1f ms",
+        request.method,
+        _masked_path(request.path),
+        ended,
+        attempts,
+        seconds * 1000,
+    )
+
+
 def _invalid(message: str, exchange: Exchange, body: bytes) -> InvalidResponseError:
     """Return the error for a success that is none, with the beginning of what came."""
     text = body[:_MOST_ERROR_BYTES].decode("utf-8", "replace")
@@ -468,9 +508,12 @@ def _invalid(message: str, exchange: Exchange, body: bytes) -> InvalidResponseEr
 
 def _refusal(exchange: Exchange) -> _Refusal:
     response = exchange.response
-    body = exchange.read(_MOST_ERROR_BYTES)
-    if response.headers.get("Content-Encoding") in _COMPRESSED:
-        body = _inflated(body, _MOST_ERROR_BYTES, whole=False)
+    try:
+        body = exchange.read(_MOST_ERROR_BYTES)
+        if response.headers.get("Content-Encoding") in _COMPRESSED:
+            body = _inflated(body, _MOST_ERROR_BYTES, whole=False)
+    except (HTTPError, InvalidResponseError):
+        body = b""  # the status has come, and says more than how its explanation was lost
     return _Refusal(response.status, response.reason, response.headers, body)
 
 

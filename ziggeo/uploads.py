@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import re
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from .errors import InvalidResponseError, SourceError, UploadError, ZiggeoError
-from .sources import MultipartBody, open_source
+from .sources import MultipartBody
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from .connect import Connect
-    from .sources import OpenSource, Source
+    from .progress import Meter
+    from .sources import OpenSource
+
+_logger = logging.getLogger("ziggeo")
 
 _STORAGE_REASON = re.compile(r"<Code>([^<]*)</Code>(?:.*?<Message>([^<]*)</Message>)?", re.DOTALL)
 _SHORTEST_SECRET = 8  # shorter fields are words like "private", which errors may well say
@@ -55,22 +59,55 @@ class SignedUpload:
     confirm: Callable[[dict[str, Any]], str]
     type_field: str | None
     parent: str | None
+    discard: Callable[[dict[str, Any]], object] | None
+    cleanup_on_error: bool
     operation: str | None
 
-    def run(self, prepare: str, file: Source, arguments: Mapping[str, Any] | None) -> Upload:
-        """Take the three steps.
+    def run(
+        self, prepare: str, source: OpenSource, arguments: Mapping[str, Any] | None, meter: Meter
+    ) -> Upload:
+        """Take the three steps; a signature that has expired meanwhile is asked for once more.
 
         Raises:
             SourceError: the file cannot be uploaded.
             UploadError: a step failed after something was created.
         """
-        with open_source(file) as source:
-            fields = self._with_type(dict(arguments or {}), source)
-            answer = self.connect.post_json(prepare, fields, operation=self.operation)
-            created = self._created(answer)
-            signed = self._signed(answer, created)
-            self._store(signed, source, created)
-        return Upload(created, self._confirm(created))
+        fields = self._with_type(dict(arguments or {}), source)
+        try:
+            return self._steps(prepare, fields, source, meter, discards=True)
+        except UploadError as error:
+            if not _is_expired(error):
+                raise
+        source.rewind()
+        return self._steps(prepare, fields, source, meter, discards=self.cleanup_on_error)
+
+    def _steps(
+        self,
+        prepare: str,
+        fields: dict[str, Any],
+        source: OpenSource,
+        meter: Meter,
+        *,
+        discards: bool,
+    ) -> Upload:
+        answer = self.connect.post_json(prepare, fields, operation=self.operation)
+        created = self._created(answer)
+        try:
+            self._store(self._signed(answer, created), source, meter, created)
+            return Upload(created, self._confirm(created))
+        except BaseException as error:
+            if self.cleanup_on_error or (discards and _is_expired(error)):
+                self._discard(created)
+            raise
+
+    def _discard(self, created: dict[str, Any]) -> None:
+        """Delete what was created for nothing; the error that led here stays the one to see."""
+        if self.discard is None:
+            return
+        try:
+            self.discard(created)
+        except (ZiggeoError, KeyError) as error:
+            _logger.warning("what a failed upload had created was not deleted: %s", error)
 
     def _with_type(self, arguments: dict[str, Any], source: OpenSource) -> dict[str, Any]:
         if self.type_field and source.extension:
@@ -89,16 +126,18 @@ class SignedUpload:
             data = answer["url_data"]
             # PHP writes an empty map as an empty list.
             fields = [(name, str(value)) for name, value in dict(data["fields"] or {}).items()]
-            signed = _Signed(data["url"], fields)
+            signed = _Signed(str(data["url"]), fields)
             _require_storage(signed.url, self.connect.base_url)
         except (KeyError, TypeError, ValueError) as error:
             cause = InvalidResponseError(f"no signed address came: {error!r}")
             raise self._failed("prepare", created, cause) from cause
         return signed
 
-    def _store(self, signed: _Signed, source: OpenSource, created: dict[str, Any]) -> None:
+    def _store(
+        self, signed: _Signed, source: OpenSource, meter: Meter, created: dict[str, Any]
+    ) -> None:
         try:
-            form = MultipartBody(signed.fields, source)
+            form = MultipartBody(signed.fields, source, meter)
             self.connect.store(signed.url, form, secrets=signed.secrets, operation=self.operation)
         except SourceError as error:
             error.step = "store"
@@ -161,6 +200,14 @@ def _is_loopback(host: str | None) -> bool:
         return host == "localhost" or ipaddress.ip_address(host or "").is_loopback
     except ValueError:
         return False
+
+
+def _is_expired(error: BaseException) -> bool:
+    """Tell whether the storage refused a signature for its age."""
+    if not isinstance(error, UploadError) or error.step != "store":
+        return False
+    match = _STORAGE_REASON.search(error.body or "")
+    return match is not None and "expired" in f"{match[1]} {match[2]}".lower()
 
 
 def _reason(cause: ZiggeoError) -> str:

@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 from ..arguments import merge, path
-from .resource import Resource, merge_beside_file
+from .audio_files import AudioStreamFiles
+from .resource import merge_beside_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,11 +14,12 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
+    from ..progress import Progress
     from ..sources import Source
     from ..types import Arguments, AudioStream, StatesArguments
 
 
-class AudioStreams(Resource):
+class AudioStreams(AudioStreamFiles):
     """The streams of an audio: what was uploaded or recorded, and what was made from it.
 
     A key is written with an underscore before it wherever a token or key is taken.
@@ -69,25 +71,6 @@ class AudioStreams(Resource):
             _stream(audio_token_or_key, token_or_key), operation="audioStreams.get"
         )
 
-    def download_audio(self, audio_token_or_key: str, token_or_key: str) -> bytes:
-        """Download the audio file of a stream.
-
-        Args:
-            audio_token_or_key: the audio's token, or its key after an underscore.
-            token_or_key: the stream's token, or its key after an underscore.
-
-        Returns:
-            The file's bytes, whole.
-
-        Raises:
-            NotFoundError: there is no such stream, or it has no file.
-            DownloadError: the file did not arrive whole.
-        """
-        return self._js_cdn.download(
-            _stream(audio_token_or_key, token_or_key, "audio"),
-            operation="audioStreams.download_audio",
-        )
-
     def delete(self, audio_token_or_key: str, token_or_key: str) -> str:
         """Delete a stream.
 
@@ -110,6 +93,11 @@ class AudioStreams(Resource):
         audio_token_or_key: str,
         arguments: Arguments | None = None,
         file: Source | None = None,
+        *,
+        filename: str | None = None,
+        content_type: str | None = None,
+        progress: Progress = None,
+        cleanup_on_error: bool = False,
         **keywords: Any,
     ) -> AudioStream:
         """Add a stream to an audio: empty, or from a file.
@@ -119,6 +107,10 @@ class AudioStreams(Resource):
             arguments: a mapping of arguments; none is documented.
             **keywords: the same as keywords.
             file: the audio file: a path, bytes, an open binary file, or (name, one of these).
+            filename: name to store the file under, instead of its own.
+            content_type: media type of the file, instead of the one its name tells.
+            progress: called with the bytes sent and the bytes in all, or True for a bar.
+            cleanup_on_error: whether to delete what was created when the upload fails.
 
         Returns:
             AudioStream, with a file as of the end of the upload.
@@ -143,6 +135,12 @@ class AudioStreams(Resource):
             scope="stream",
             confirm=lambda stream: _stream(audio_token_or_key, stream["token"], "confirm-audio"),
             type_field="audio_type",
+            parent=audio_token_or_key,
+            filename=filename,
+            content_type=content_type,
+            progress=progress,
+            discard=lambda stream: self.delete(audio_token_or_key, stream["token"]),
+            cleanup_on_error=cleanup_on_error,
             operation="audioStreams.create",
         ).confirmed
 

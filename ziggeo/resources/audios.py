@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 from ..arguments import merge, path
-from .resource import Resource, merge_beside_file, with_default_stream
+from ..waiting import seconds_to_wait, wait_until_ready
+from .audio_files import AudioFiles
+from .resource import merge_beside_file, with_default_stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
+    from ..progress import Progress
     from ..sources import Source
     from ..types import (
         Arguments,
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     )
 
 
-class Audios(Resource):
+class Audios(AudioFiles):
     """All audios of the application; each holds one stream or more.
 
     A key is written with an underscore before it wherever a token or key is taken.
@@ -100,6 +103,26 @@ class Audios(Resource):
         """
         return self._api.get_json(path("v1", "audios", token_or_key), operation="audios.get")
 
+    def wait_until_ready(
+        self, token_or_key: str, *, timeout: float = 600, poll: float = 0.5
+    ) -> Audio:
+        """Wait until an audio is processed.
+
+        Args:
+            token_or_key: the audio's token, or its key after an underscore.
+            timeout: seconds to wait at most.
+            poll: seconds of the first pause between two looks; the pauses grow, up to 15 s.
+
+        Returns:
+            Audio, READY, with the default stream that can be played.
+
+        Raises:
+            ProcessingFailedError: the service could not process it.
+            WaitTimeoutError: it is not ready in time.
+            NotFoundError: there is no such audio.
+        """
+        return wait_until_ready(lambda: self.get(token_or_key), timeout=timeout, poll=poll)
+
     def get_bulk(
         self, arguments: Arguments | None = None, **keywords: Unpack[BulkArguments]
     ) -> list[Audio]:
@@ -122,23 +145,6 @@ class Audios(Resource):
             merge(arguments, keywords),
             repeatable=True,
             operation="audios.get_bulk",
-        )
-
-    def download_audio(self, token_or_key: str) -> bytes:
-        """Download the audio file of the default stream.
-
-        Args:
-            token_or_key: the audio's token, or its key after an underscore.
-
-        Returns:
-            The file's bytes, whole.
-
-        Raises:
-            NotFoundError: there is no such audio, or it has no file yet.
-            DownloadError: the file did not arrive whole.
-        """
-        return self._js_cdn.download(
-            path("v1", "audios", token_or_key, "audio"), operation="audios.download_audio"
         )
 
     def update(
@@ -227,6 +233,12 @@ class Audios(Resource):
         self,
         arguments: Arguments | None = None,
         file: Source | None = None,
+        *,
+        filename: str | None = None,
+        content_type: str | None = None,
+        progress: Progress = None,
+        cleanup_on_error: bool = False,
+        wait: bool | float = False,
         **keywords: Unpack[AudioCreateArguments],
     ) -> Audio:
         """Create an audio: empty, or from a file.
@@ -234,6 +246,11 @@ class Audios(Resource):
         Args:
             arguments: the keywords below as a mapping, instead of them or beside them.
             file: the audio file: a path, bytes, an open binary file, or (name, one of these).
+            filename: name to store the file under, instead of its own.
+            content_type: media type of the file, instead of the one its name tells.
+            progress: called with the bytes sent and the bytes in all, or True for a bar.
+            cleanup_on_error: whether to delete what was created when the upload fails.
+            wait: True to wait until the file is processed, or for how many seconds at most.
 
         Keyword Args:
             min_duration: shortest allowed duration in seconds.
@@ -253,8 +270,10 @@ class Audios(Resource):
             BadRequestError: the service refuses an argument.
             SourceError: the file cannot be read or is none.
             UploadError: the audio was created, but its file did not arrive.
+            ProcessingFailedError, WaitTimeoutError: with `wait`, as by `wait_until_ready`.
         """
         merged = merge_beside_file(arguments, keywords)
+        seconds = seconds_to_wait(wait, file)
         if file is None:
             return self._api.post_json("/v1/audios/", merged, operation="audios.create")
         # Only an upload goes to the server host: the host for audios signs none.
@@ -265,9 +284,16 @@ class Audios(Resource):
             scope="audio",
             confirm=_confirm,
             type_field="audio_type",
+            filename=filename,
+            content_type=content_type,
+            progress=progress,
+            discard=lambda audio: self.delete(audio["token"]),
+            cleanup_on_error=cleanup_on_error,
             operation="audios.create",
         )
-        return with_default_stream(upload)
+        if seconds is None:
+            return with_default_stream(upload)
+        return self.wait_until_ready(upload.created["token"], timeout=seconds)
 
 
 def _confirm(audio: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from ..progress import Progress
     from ..sources import Source
     from ..types import (
         Arguments,
@@ -124,6 +125,11 @@ class EffectProfileProcess(Resource):
         effect_token_or_key: str,
         arguments: Arguments | None = None,
         file: Source | None = None,
+        *,
+        filename: str | None = None,
+        content_type: str | None = None,
+        progress: Progress = None,
+        cleanup_on_error: bool = False,
         **keywords: Unpack[WatermarkProcessArguments],
     ) -> EffectProcess:
         """Add a watermark to an effect profile.
@@ -132,6 +138,10 @@ class EffectProfileProcess(Resource):
             effect_token_or_key: the effect profile's token, or its key after an underscore.
             arguments: the keywords below as a mapping, instead of them or beside them.
             file: the image file: a path, bytes, an open binary file, or (name, one of these).
+            filename: name to store the file under, instead of its own.
+            content_type: media type of the file, instead of the one its name tells.
+            progress: called with the bytes sent and the bytes in all, or True for a bar.
+            cleanup_on_error: whether to delete what was created when the upload fails.
 
         Keyword Args:
             vertical_position: from 0.0, the top, to 1.0. Inferred: which end is which.
@@ -161,6 +171,11 @@ class EffectProfileProcess(Resource):
             confirm=lambda process: _process(
                 effect_token_or_key, process["token"], "confirm-watermark"
             ),
+            filename=filename,
+            content_type=content_type,
+            progress=progress,
+            discard=lambda process: self.delete(effect_token_or_key, process["token"]),
+            cleanup_on_error=cleanup_on_error,
             operation="effectProfileProcess.create_watermark_process",
         ).confirmed
 
@@ -170,6 +185,10 @@ class EffectProfileProcess(Resource):
         token_or_key: str,
         arguments: Arguments | None = None,
         file: Source | None = None,
+        *,
+        filename: str | None = None,
+        content_type: str | None = None,
+        progress: Progress = None,
         **keywords: Unpack[WatermarkProcessArguments],
     ) -> EffectProcess:
         """Change where a watermark sits, its size or its image.
@@ -179,6 +198,9 @@ class EffectProfileProcess(Resource):
             token_or_key: the process's token, or its key after an underscore.
             arguments: the keywords below as a mapping, instead of them or beside them.
             file: the image file: a path, bytes, an open binary file, or (name, one of these).
+            filename: name to store the file under, instead of its own.
+            content_type: media type of the file, instead of the one its name tells.
+            progress: called with the bytes sent and the bytes in all, or True for a bar.
 
         Keyword Args:
             vertical_position: from 0.0, the top, to 1.0. Inferred: which end is which.
@@ -209,6 +231,9 @@ class EffectProfileProcess(Resource):
             confirm=lambda process: _process(
                 effect_token_or_key, process["token"], "confirm-watermark"
             ),
+            filename=filename,
+            content_type=content_type,
+            progress=progress,
             operation="effectProfileProcess.edit_watermark_process",
         ).confirmed
 

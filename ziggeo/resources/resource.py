@@ -8,9 +8,14 @@ from ..errors import ArgumentError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
     from typing import Any
 
-    from ..connect import Hosts
+    from typing_extensions import Unpack
+
+    from ..connect import Connect, Hosts
+    from ..sinks import Target
+    from ..types import SaveOptions
     from ..uploads import Upload
 
 
@@ -27,8 +32,8 @@ class Resource:
         self._js_cdn = hosts.js_cdn
 
     def __repr__(self) -> str:
-        """Return the resource's name and no credentials."""
-        return f"<ziggeo {type(self).__name__}>"
+        """Return the resource's name and the server's address, which holds no credentials."""
+        return f"<{type(self).__name__} of {self._server.base_url}>"
 
 
 def merge_beside_file(
@@ -51,3 +56,17 @@ def merge_beside_file(
 def with_default_stream(upload: Upload) -> Any:
     """Return what an upload created, holding its default stream as it is since the confirm."""
     return {**upload.created, "default_stream": upload.confirmed}
+
+
+def fetched(
+    connect: Connect,
+    file: str,
+    to: Target | None,
+    name: str,
+    operation: str,
+    **options: Unpack[SaveOptions],
+) -> bytes | Path | None:
+    """Return a file as bytes where `to` is None, and otherwise write it there."""
+    if to is None:
+        return connect.download(file, progress=options.get("progress"), operation=operation)
+    return connect.save(file, to, name=name, operation=operation, **options)

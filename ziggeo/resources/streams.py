@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 from ..arguments import merge, path
-from .resource import Resource, merge_beside_file
+from .resource import merge_beside_file
+from .video_files import StreamFiles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
+    from ..progress import Progress
     from ..sources import Source
     from ..types import (
         Arguments,
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 _FILE = "file"
 
 
-class Streams(Resource):
+class Streams(StreamFiles):
     """The streams of a video: what was uploaded or recorded, and what was made from it.
 
     A key is written with an underscore before it wherever a token or key is taken.
@@ -80,42 +82,6 @@ class Streams(Resource):
         """
         return self._server.get_json(
             _stream(video_token_or_key, token_or_key), operation="streams.get"
-        )
-
-    def download_video(self, video_token_or_key: str, token_or_key: str) -> bytes:
-        """Download the video file of a stream.
-
-        Args:
-            video_token_or_key: the video's token, or its key after an underscore.
-            token_or_key: the stream's token, or its key after an underscore.
-
-        Returns:
-            The file's bytes, whole.
-
-        Raises:
-            NotFoundError: there is no such stream, or it has no file.
-            DownloadError: the file did not arrive whole.
-        """
-        return self._cdn.download(
-            _stream(video_token_or_key, token_or_key, "video"), operation="streams.download_video"
-        )
-
-    def download_image(self, video_token_or_key: str, token_or_key: str) -> bytes:
-        """Download the poster image of a stream.
-
-        Args:
-            video_token_or_key: the video's token, or its key after an underscore.
-            token_or_key: the stream's token, or its key after an underscore.
-
-        Returns:
-            The image's bytes, whole.
-
-        Raises:
-            NotFoundError: there is no such stream, or it has no image.
-            DownloadError: the image did not arrive whole.
-        """
-        return self._cdn.download(
-            _stream(video_token_or_key, token_or_key, "image"), operation="streams.download_image"
         )
 
     def push_to_service(
@@ -190,6 +156,11 @@ class Streams(Resource):
         video_token_or_key: str,
         arguments: Arguments | None = None,
         file: Source | None = None,
+        *,
+        filename: str | None = None,
+        content_type: str | None = None,
+        progress: Progress = None,
+        cleanup_on_error: bool = False,
         **keywords: Any,
     ) -> Stream:
         """Add a stream to a video: empty, or from a file.
@@ -202,6 +173,10 @@ class Streams(Resource):
             arguments: a mapping of arguments; none is documented.
             **keywords: the same as keywords.
             file: the video file: a path, bytes, an open binary file, or (name, one of these).
+            filename: name to store the file under, instead of its own.
+            content_type: media type of the file, instead of the one its name tells.
+            progress: called with the bytes sent and the bytes in all, or True for a bar.
+            cleanup_on_error: whether to delete what was created when the upload fails.
 
         Returns:
             Stream, with a file as of the end of the upload.
@@ -225,6 +200,12 @@ class Streams(Resource):
             scope="stream",
             confirm=lambda stream: _stream(video_token_or_key, stream["token"], "confirm-video"),
             type_field="video_type",
+            parent=video_token_or_key,
+            filename=filename,
+            content_type=content_type,
+            progress=progress,
+            discard=lambda stream: self.delete(video_token_or_key, stream["token"]),
+            cleanup_on_error=cleanup_on_error,
             operation="streams.create",
         ).confirmed
 
@@ -234,6 +215,10 @@ class Streams(Resource):
         token_or_key: str,
         arguments: Arguments | None = None,
         file: Source | None = None,
+        *,
+        filename: str | None = None,
+        content_type: str | None = None,
+        progress: Progress = None,
         **keywords: Any,
     ) -> Stream:
         """Attach a poster image to a new stream, before its video is attached.
@@ -244,6 +229,9 @@ class Streams(Resource):
             arguments: a mapping of arguments; none is documented.
             **keywords: the same as keywords.
             file: the image file: a path, bytes, an open binary file, or (name, one of these).
+            filename: name to store the file under, instead of its own.
+            content_type: media type of the file, instead of the one its name tells.
+            progress: called with the bytes sent and the bytes in all, or True for a bar.
 
         Returns:
             Stream, with a file as of the end of the upload.
@@ -266,6 +254,10 @@ class Streams(Resource):
             merged,
             scope="stream",
             confirm=lambda _: _stream(video_token_or_key, token_or_key, "confirm-image"),
+            parent=video_token_or_key,
+            filename=filename,
+            content_type=content_type,
+            progress=progress,
             operation="streams.attach_image",
         ).confirmed
 
@@ -275,6 +267,10 @@ class Streams(Resource):
         token_or_key: str,
         arguments: Arguments | None = None,
         file: Source | None = None,
+        *,
+        filename: str | None = None,
+        content_type: str | None = None,
+        progress: Progress = None,
         **keywords: Any,
     ) -> Stream:
         """Attach a video to a new stream; an upload closes the stream and starts the processing.
@@ -285,6 +281,9 @@ class Streams(Resource):
             arguments: a mapping of arguments; none is documented.
             **keywords: the same as keywords.
             file: the video file: a path, bytes, an open binary file, or (name, one of these).
+            filename: name to store the file under, instead of its own.
+            content_type: media type of the file, instead of the one its name tells.
+            progress: called with the bytes sent and the bytes in all, or True for a bar.
 
         Returns:
             Stream, with a file as of the end of the upload.
@@ -308,6 +307,10 @@ class Streams(Resource):
             scope="stream",
             confirm=lambda _: _stream(video_token_or_key, token_or_key, "confirm-video"),
             type_field="video_type",
+            parent=video_token_or_key,
+            filename=filename,
+            content_type=content_type,
+            progress=progress,
             operation="streams.attach_video",
         ).confirmed
 

@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 from ..arguments import merge, path
-from .resource import Resource, merge_beside_file, with_default_stream
+from ..waiting import seconds_to_wait, wait_until_ready
+from .resource import merge_beside_file, with_default_stream
+from .video_files import VideoFiles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
+    from ..progress import Progress
     from ..sources import Source
     from ..types import (
         AnalyticsArguments,
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
     )
 
 
-class Videos(Resource):
+class Videos(VideoFiles):
     """All videos of the application; each holds one stream or more.
 
     Where a method takes a token or key, a key is written with an underscore before it: the video
@@ -110,6 +113,26 @@ class Videos(Resource):
         """
         return self._server.get_json(path("v1", "videos", token_or_key), operation="videos.get")
 
+    def wait_until_ready(
+        self, token_or_key: str, *, timeout: float = 600, poll: float = 0.5
+    ) -> Video:
+        """Wait until a video is processed.
+
+        Args:
+            token_or_key: the video's token, or its key after an underscore.
+            timeout: seconds to wait at most.
+            poll: seconds of the first pause between two looks; the pauses grow, up to 15 s.
+
+        Returns:
+            Video, READY, with the default stream that can be played.
+
+        Raises:
+            ProcessingFailedError: the service could not process it.
+            WaitTimeoutError: it is not ready in time.
+            NotFoundError: there is no such video.
+        """
+        return wait_until_ready(lambda: self.get(token_or_key), timeout=timeout, poll=poll)
+
     def get_bulk(
         self, arguments: Arguments | None = None, **keywords: Unpack[BulkArguments]
     ) -> list[Video]:
@@ -158,40 +181,6 @@ class Videos(Resource):
             merge(arguments, keywords),
             repeatable=True,
             operation="videos.stats_bulk",
-        )
-
-    def download_video(self, token_or_key: str) -> bytes:
-        """Download the video file of the default stream.
-
-        Args:
-            token_or_key: the video's token, or its key after an underscore.
-
-        Returns:
-            The file's bytes, whole.
-
-        Raises:
-            NotFoundError: there is no such video, or it has no file yet.
-            DownloadError: the file did not arrive whole.
-        """
-        return self._cdn.download(
-            path("v1", "videos", token_or_key, "video"), operation="videos.download_video"
-        )
-
-    def download_image(self, token_or_key: str) -> bytes:
-        """Download the poster image of the default stream.
-
-        Args:
-            token_or_key: the video's token, or its key after an underscore.
-
-        Returns:
-            The image's bytes, whole.
-
-        Raises:
-            NotFoundError: there is no such video, or it has no image yet.
-            DownloadError: the image did not arrive whole.
-        """
-        return self._cdn.download(
-            path("v1", "videos", token_or_key, "image"), operation="videos.download_image"
         )
 
     def get_stats(self, token_or_key: str) -> VideoStats:
@@ -378,6 +367,12 @@ class Videos(Resource):
         self,
         arguments: Arguments | None = None,
         file: Source | None = None,
+        *,
+        filename: str | None = None,
+        content_type: str | None = None,
+        progress: Progress = None,
+        cleanup_on_error: bool = False,
+        wait: bool | float = False,
         **keywords: Unpack[VideoCreateArguments],
     ) -> Video:
         """Create a video: empty, or from a file.
@@ -385,6 +380,11 @@ class Videos(Resource):
         Args:
             arguments: the keywords below as a mapping, instead of them or beside them.
             file: the video file: a path, bytes, an open binary file, or (name, one of these).
+            filename: name to store the file under, instead of its own.
+            content_type: media type of the file, instead of the one its name tells.
+            progress: called with the bytes sent and the bytes in all, or True for a bar.
+            cleanup_on_error: whether to delete what was created when the upload fails.
+            wait: True to wait until the file is processed, or for how many seconds at most.
 
         Keyword Args:
             min_duration: shortest allowed duration in seconds.
@@ -406,8 +406,10 @@ class Videos(Resource):
             BadRequestError: the service refuses an argument.
             SourceError: the file cannot be read or is none.
             UploadError: the video was created, but its file did not arrive.
+            ProcessingFailedError, WaitTimeoutError: with `wait`, as by `wait_until_ready`.
         """
         merged = merge_beside_file(arguments, keywords)
+        seconds = seconds_to_wait(wait, file)
         if file is None:
             return self._server.post_json("/v1/videos/", merged, operation="videos.create")
         upload = self._server.upload(
@@ -417,9 +419,16 @@ class Videos(Resource):
             scope="video",
             confirm=_confirm,
             type_field="video_type",
+            filename=filename,
+            content_type=content_type,
+            progress=progress,
+            discard=lambda video: self.delete(video["token"]),
+            cleanup_on_error=cleanup_on_error,
             operation="videos.create",
         )
-        return with_default_stream(upload)
+        if seconds is None:
+            return with_default_stream(upload)
+        return self.wait_until_ready(upload.created["token"], timeout=seconds)
 
     def analytics(
         self,

@@ -67,6 +67,7 @@ from .results import (
     VideoAnalytics,
     VideoStats,
 )
+from .transfers import SaveOptions
 from .values import (
     AnalyticsQuery,
     Approval,
@@ -135,6 +136,7 @@ __all__ = [
     "ProfanityProcessArguments",
     "PushAnswer",
     "PushArguments",
+    "SaveOptions",
     "SettingsArguments",
     "SparseObject",
     "State",

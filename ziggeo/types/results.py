@@ -88,8 +88,8 @@ class _DocumentedStream(ApiObject):
     state_string: State
     streamable: int
     streamable_string: Streamable
-    video_type: str  # file extension without the dot
-    video_sub_type: str
+    video_type: str | None  # file extension without the dot
+    video_sub_type: str | None
     image_size: int  # bytes
     video_size: int  # bytes
     video_width: int | None
@@ -174,7 +174,7 @@ class AudioStream(SparseObject, total=False):
     state_string: State
     streamable: int
     streamable_string: Streamable
-    audio_type: str  # file extension without the dot
+    audio_type: str | None  # file extension without the dot
     audio_size: int  # bytes
     duration: float | None  # seconds
     has_audio: bool
@@ -235,10 +235,12 @@ class EffectProcess(SparseObject, total=False):
     Inferred: the fields beside the token, from the arguments that create a process.
     """
 
+    state: int
+    state_string: State
     effect: str
-    vertical_position: float | str
-    horizontal_position: float | str
-    video_scale: float | str
+    vertical_position: float | str | None
+    horizontal_position: float | str | None
+    video_scale: float | str | None
 
 
 class MetaProcess(SparseObject, total=False):
@@ -247,6 +249,8 @@ class MetaProcess(SparseObject, total=False):
     Inferred: the fields beside the token, from the arguments that create a process.
     """
 
+    state: int
+    state_string: State
     nsfw_action: str
     profanity_action: str
 
@@ -297,7 +301,7 @@ class ApplicationConfig(TypedDict, total=False):
 class ApplicationInfo(_Token, total=False):
     """The application that the credentials belong to. It carries its keys: don't log it."""
 
-    name: str
+    name: str | None
     description: str | None
     volatile: bool
     private_key: str

@@ -1,0 +1,274 @@
+"""Every kind of source arrives byte for byte; what cannot be uploaded is told before a call."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import socket
+import tempfile
+import threading
+import urllib.request
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from media_server import MediaServer
+
+from ziggeo import SourceError, Ziggeo
+
+CONTENT = os.urandom(300_000) + b"\r\n--boundary"
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
+
+
+@pytest.fixture
+def video(tmp_path: Path) -> Path:
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(CONTENT)
+    return path
+
+
+def from_pipe(stack: ExitStack) -> Any:
+    read, write = os.pipe()
+
+    def fill() -> None:
+        with os.fdopen(write, "wb") as pipe:
+            pipe.write(CONTENT)
+
+    threading.Thread(target=fill, daemon=True).start()
+    return stack.enter_context(os.fdopen(read, "rb"))
+
+
+def from_socket(stack: ExitStack) -> Any:
+    ours, theirs = socket.socketpair()
+    stack.enter_context(ours)
+
+    def fill() -> None:
+        with theirs:
+            theirs.sendall(CONTENT)
+
+    threading.Thread(target=fill, daemon=True).start()
+    return stack.enter_context(ours.makefile("rb"))
+
+
+def from_zip(stack: ExitStack) -> Any:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("inside/clip.mp4", CONTENT)
+    archive = stack.enter_context(zipfile.ZipFile(packed))
+    return stack.enter_context(archive.open("inside/clip.mp4"))
+
+
+def spooled(stack: ExitStack) -> Any:
+    file = stack.enter_context(tempfile.SpooledTemporaryFile())
+    file.write(CONTENT)
+    file.seek(0)
+    return file
+
+
+SOURCES: dict[str, Callable[[Path, ExitStack], Any]] = {
+    "text path": lambda path, _: str(path),
+    "path": lambda path, _: path,
+    "bytes": lambda _, __: CONTENT,
+    "bytearray": lambda _, __: bytearray(CONTENT),
+    "memoryview": lambda _, __: memoryview(CONTENT),
+    "memoryview of integers": lambda _, __: memoryview(CONTENT).cast("I"),
+    "BytesIO": lambda _, __: io.BytesIO(CONTENT),
+    "file": lambda path, stack: stack.enter_context(path.open("rb")),
+    "unbuffered file": lambda path, stack: stack.enter_context(path.open("rb", buffering=0)),
+    "named": lambda path, _: ("other.mp4", path),
+    "pipe": lambda _, stack: from_pipe(stack),
+    "socket": lambda _, stack: from_socket(stack),
+    "member of an archive": lambda _, stack: from_zip(stack),
+    "spooled temporary file": lambda _, stack: spooled(stack),
+}
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+def test_a_source_arrives_byte_for_byte(
+    kind: str, video: Path, client: Ziggeo, server: MediaServer
+) -> None:
+    with ExitStack() as stack:
+        client.videos().create(file=SOURCES[kind](video, stack))
+
+    (stored,) = server.stored
+    assert (stored.sha256, stored.length) == (SHA256, len(CONTENT))
+    assert stored.fields == [("key", "k/ü.mp4"), ("policy", "signed-policy")]
+
+
+@pytest.fixture
+def address(server: MediaServer) -> str:
+    """Where another service would offer the file."""
+    server.file.content = CONTENT
+    return server.url + "/elsewhere.mp4"
+
+
+@pytest.fixture
+def answers(address: str) -> Iterator[list[Any]]:
+    with (
+        urllib.request.urlopen(address) as plain,  # noqa: S310 - loopback
+        requests.get(address, stream=True, timeout=5) as streamed,
+    ):
+        yield [plain, streamed.raw]
+
+
+def test_the_answer_of_another_service_arrives_byte_for_byte(
+    answers: list[Any], client: Ziggeo, server: MediaServer
+) -> None:
+    for answer in answers:
+        client.videos().create(file=answer)
+
+    assert [stored.sha256 for stored in server.stored] == [SHA256, SHA256]
+
+
+def test_a_file_object_is_sent_from_where_it_stands_and_stays_open(
+    video: Path, client: Ziggeo, server: MediaServer
+) -> None:
+    with video.open("rb") as file:
+        file.seek(100)
+        client.videos().create(file=file)
+        assert not file.closed
+
+    assert server.stored[0].sha256 == hashlib.sha256(CONTENT[100:]).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("name", "arrives"),
+    [
+        ("holiday.MP4", '"holiday.MP4"'),
+        ("/home/me/über uns.mp4", '"über uns.mp4"'),
+        ("C:\\Users\\me\\clip.mp4", '"clip.mp4"'),
+        ('a"b\r\nSet: c.mp4', '"a%22bSet: c.mp4"'),
+        ("\udcff.mp4", '"?.mp4"'),
+        ("", '"file"'),
+        ("folder/", '"file"'),
+    ],
+)
+def test_a_name_tells_no_folder_and_breaks_no_header(
+    name: str, arrives: str, client: Ziggeo, server: MediaServer
+) -> None:
+    client.videos().create(file=(name, CONTENT))
+
+    raw = server.stored[0].filename
+    assert raw.encode("utf-8", "surrogateescape").decode() == arrives
+
+
+def test_the_extension_goes_with_the_call_unless_the_caller_gives_one(
+    client: Ziggeo, server: MediaServer
+) -> None:
+    client.videos().create(file=("a.b.MOV", CONTENT))
+    client.videos().create({"video_type": "webm"}, file=("a.mp4", CONTENT))
+    client.videos().create(file=CONTENT)
+    client.audios().create(file=("a.m4a", CONTENT))
+
+    forms = [prepared["form"] for prepared in server.prepared]
+    assert forms == ["video_type=MOV", "video_type=webm", "", "audio_type=m4a"]
+
+
+class Upload(io.BytesIO):
+    """What a web framework hands over: a name and a type beside the content."""
+
+    content_type = "video/webm"
+    name = "from-the-browser.webm"
+
+
+def test_the_name_and_type_of_a_web_upload_are_used(client: Ziggeo, server: MediaServer) -> None:
+    client.videos().create(file=Upload(CONTENT))
+
+    assert server.stored[0].filename == '"from-the-browser.webm"'
+    assert server.stored[0].content_type == "video/webm"
+
+
+class Shrinking(io.BytesIO):
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(min(size or 0, 1000)) if self.tell() < 5000 else b""
+
+
+class Failing(io.BytesIO):
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size == 0:
+            return b""
+        raise ConnectionResetError("the camera is gone")
+
+
+class Asynchronous:
+    filename = "a.mp4"
+
+    async def read(self, size: int = -1) -> bytes:
+        return b""
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("no-such-file.mp4", "no-such-file.mp4 cannot be opened"),
+        ("nul\0name", "cannot be opened"),
+        (Path(tempfile.gettempdir()), "cannot be opened: Is a directory"),
+        (b"", "empty"),
+        (io.BytesIO(), "empty"),
+        (io.StringIO("text"), "text mode"),
+        (5, "int cannot be uploaded"),
+        (None, None),
+        ({"a": 1}, "dict cannot be uploaded"),
+        (("only-a-name",), "tuple"),
+        ((5, b"content"), "tuple"),
+        (Asynchronous(), "await"),
+    ],
+)
+def test_what_cannot_be_uploaded_is_told_before_anything_is_created(
+    source: Any, reason: str | None, client: Ziggeo, server: MediaServer
+) -> None:
+    if source is None:
+        client.videos().create(file=None)
+        assert server.calls == ["POST /v1/videos/"]
+        return
+    with pytest.raises(SourceError, match=reason):
+        client.videos().create(file=source)
+    assert server.calls == []
+
+
+def test_a_closed_file_is_told_before_anything_is_created(
+    video: Path, client: Ziggeo, server: MediaServer
+) -> None:
+    with video.open("rb") as file:
+        pass
+    with pytest.raises(SourceError, match="closed"):
+        client.videos().create(file=file)
+    with video.open(encoding="latin-1") as text, pytest.raises(SourceError, match="text mode"):
+        client.videos().create(file=text)  # type: ignore[arg-type]  # refusing it is the test
+    assert server.calls == []
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [(Shrinking(CONTENT), "ended .* bytes before its end"), (Failing(CONTENT), "camera is gone")],
+)
+def test_a_source_that_fails_on_the_way_names_what_was_created(
+    source: Any, reason: str, client: Ziggeo, server: MediaServer
+) -> None:
+    with pytest.raises(SourceError, match=reason) as caught:
+        client.videos().create(file=source)
+
+    error = caught.value
+    assert (error.step, error.token, error.stream_token) == ("store", "v1", "s1")
+    assert not server.stored
+    assert [call for call in server.calls if "storage" not in call] == ["POST /v1/videos-upload-url"]
+
+
+class Growing(io.BytesIO):
+    """Reports the length that it had, and goes on for longer."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        block = super().read(size)
+        return block or (b"more" if size else b"")
+
+
+def test_of_a_source_that_grows_the_promised_length_is_sent(
+    client: Ziggeo, server: MediaServer
+) -> None:
+    client.videos().create(file=Growing(CONTENT))
+    assert server.stored[0].sha256 == SHA256

@@ -1,0 +1,340 @@
+"""The three steps of an upload: what they send, and what is left when one of them fails."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from media_server import MediaServer
+
+from ziggeo import (
+    APIConnectionError,
+    ArgumentError,
+    BadRequestError,
+    ConfigurationError,
+    InvalidResponseError,
+    PreconditionFailedError,
+    UploadError,
+    Ziggeo,
+)
+
+CONTENT = os.urandom(700_000)
+EXPIRED = (
+    403,
+    "<?xml version='1.0'?><Error><Code>AccessDenied</Code>"
+    "<Message>Invalid according to Policy: Policy expired.</Message></Error>",
+)
+TOO_LARGE = (400, "<Error><Code>EntityTooLarge</Code><Message>Too large</Message></Error>")
+CONFIRM = "/v1/videos/v1/streams/s1/confirm-video"
+
+
+def test_the_storage_gets_no_credentials(client: Ziggeo, server: MediaServer) -> None:
+    client.videos().create(file=CONTENT)
+
+    headers = server.stored[0].headers
+    assert "authorization" not in headers
+    assert "cookie" not in headers
+    assert server.calls == ["POST /v1/videos-upload-url", "POST /storage", f"POST {CONFIRM}"]
+
+
+def test_an_empty_map_of_fields_may_be_a_list(client: Ziggeo, server: MediaServer) -> None:
+    server.fields = []  # type: ignore[assignment]  # as PHP writes it
+    client.videos().create(file=CONTENT)
+    assert server.stored[0].fields == []
+
+
+def test_a_name_and_a_type_of_the_callers_own_come_first(
+    client: Ziggeo, server: MediaServer
+) -> None:
+    client.videos().create(file=CONTENT, filename="../x.webm", content_type="video/special")
+
+    stored = server.stored[0]
+    assert (stored.filename, stored.content_type) == ('"x.webm"', "video/special")
+    assert server.prepared[0]["form"] == "video_type=webm"
+
+
+@pytest.mark.parametrize(
+    ("answer", "step"),
+    [
+        ({"video": {"token": "v1"}}, "prepare"),
+        ({"video": {"token": "v1"}, "url_data": {"url": 5, "fields": {}}}, "prepare"),
+        ({"video": {"token": "v1"}, "url_data": {"url": "https://h", "fields": 5}}, "prepare"),
+        (
+            {"video": {"token": "v1"}, "url_data": {"url": "http://example.com", "fields": {}}},
+            "prepare",
+        ),
+        ({"video": {"token": "v1"}, "url_data": {"url": "file:///etc", "fields": {}}}, "prepare"),
+    ],
+)
+def test_an_answer_without_a_usable_address_names_what_was_created(
+    answer: Any, step: str, client: Ziggeo, server: MediaServer
+) -> None:
+    server.answers["/v1/videos-upload-url"] = (200, answer)
+
+    with pytest.raises(UploadError) as caught:
+        client.videos().create(file=CONTENT)
+
+    assert (caught.value.step, caught.value.token) == (step, "v1")
+    assert isinstance(caught.value.__cause__, InvalidResponseError)
+    assert not server.stored
+
+
+@pytest.mark.parametrize("answer", [[], {}, {"video": None}, 5])
+def test_an_answer_without_the_object_is_invalid(
+    answer: Any, client: Ziggeo, server: MediaServer
+) -> None:
+    server.answers["/v1/videos-upload-url"] = (200, answer)
+    with pytest.raises(InvalidResponseError):
+        client.videos().create(file=CONTENT)
+
+
+def test_a_start_that_is_refused_is_an_error_of_its_own(
+    client: Ziggeo, server: MediaServer
+) -> None:
+    server.answers["/v1/videos-upload-url"] = (400, {"message": "key taken"})
+    with pytest.raises(BadRequestError, match="key taken"):
+        client.videos().create(file=CONTENT)
+
+
+def test_the_storages_refusal_is_readable(client: Ziggeo, server: MediaServer) -> None:
+    server.storage_answers = [TOO_LARGE]
+
+    with pytest.raises(UploadError, match="EntityTooLarge: Too large") as caught:
+        client.videos().create(file=CONTENT)
+
+    error = caught.value
+    assert (error.step, error.token, error.stream_token) == ("store", "v1", "s1")
+    assert (error.status, error.attempts) == (400, 1)
+    assert isinstance(error.__cause__, BadRequestError)
+
+
+def test_no_error_shows_what_was_signed(client: Ziggeo, server: MediaServer) -> None:
+    server.storage_url = server.storage_url + "?X-Amz-Signature=signature-in-the-query"
+    server.answers["/v1/videos-upload-url"] = (
+        200,
+        {
+            "video": {"token": "v1"},
+            "url_data": {
+                "url": server.url + "/denied?X-Amz-Signature=signature-in-the-query",
+                "fields": server.fields,
+            },
+        },
+    )
+    echo = "<Code>Denied</Code> signed-policy signature-in-the-query private-key"
+    server.answers["/denied?X-Amz-Signature=signature-in-the-query"] = (403, echo)
+
+    with pytest.raises(UploadError) as caught:
+        client.videos().create(file=CONTENT)
+
+    shown = f"{caught.value} {caught.value!r} {caught.value.__dict__} {caught.value.__cause__}"
+    for secret in ("signed-policy", "signature-in-the-query", "private-key"):
+        assert secret not in shown
+
+
+def test_an_upload_is_stored_again_from_the_start(client: Ziggeo, server: MediaServer) -> None:
+    server.storage_answers = [(503, "busy")]
+    seen: list[int] = []
+
+    client.videos().create(file=CONTENT, progress=lambda sent, total: seen.append(sent))
+
+    assert server.stored[0].length == len(CONTENT)
+    assert seen.count(0) == 2
+    assert seen[-1] == len(CONTENT)
+
+
+def test_an_expired_signature_is_asked_for_once_more(client: Ziggeo, server: MediaServer) -> None:
+    server.storage_answers = [EXPIRED]
+
+    client.videos().create({"key": "k"}, file=CONTENT)
+
+    assert server.calls == [
+        "POST /v1/videos-upload-url",
+        "POST /storage",
+        "DELETE /v1/videos/v1",
+        "POST /v1/videos-upload-url",
+        "POST /storage",
+        f"POST {CONFIRM}",
+    ]
+
+
+def test_a_signature_that_expires_twice_is_an_error(client: Ziggeo, server: MediaServer) -> None:
+    server.storage_answers = [EXPIRED, EXPIRED]
+
+    with pytest.raises(UploadError, match="Policy expired"):
+        client.videos().create(file=CONTENT)
+
+    assert server.calls.count("POST /v1/videos-upload-url") == 2
+
+
+def test_a_failed_confirm_can_be_gone_on_with(client: Ziggeo, server: MediaServer) -> None:
+    server.answers[CONFIRM] = (412, {"message": "not there"})
+
+    with pytest.raises(UploadError) as caught:
+        client.videos().create(file=CONTENT)
+    error = caught.value
+    assert error.step == "confirm"
+    assert isinstance(error.__cause__, PreconditionFailedError)
+    assert error.token is not None
+    assert error.stream_token is not None
+
+    server.answers.clear()
+    client.streams().attach_video(error.token, error.stream_token, file=CONTENT)
+    assert server.calls[-1] == f"POST {CONFIRM}"
+
+
+def test_what_is_created_without_its_stream_is_an_error_of_the_confirm(
+    client: Ziggeo, server: MediaServer
+) -> None:
+    server.answers["/v1/videos-upload-url"] = (
+        200,
+        {"video": {"token": "v1"}, "url_data": {"url": server.storage_url, "fields": {}}},
+    )
+    with pytest.raises(UploadError, match="default_stream") as caught:
+        client.videos().create(file=CONTENT)
+    assert (caught.value.step, caught.value.token) == ("confirm", "v1")
+
+
+@pytest.mark.parametrize(
+    ("create", "deleted"),
+    [
+        (lambda c: c.videos().create(file=CONTENT, cleanup_on_error=True), "/v1/videos/v1"),
+        (lambda c: c.audios().create(file=CONTENT, cleanup_on_error=True), "/v1/audios/v1"),
+        (
+            lambda c: c.streams().create("v9", file=CONTENT, cleanup_on_error=True),
+            "/v1/videos/v9/streams/s1",
+        ),
+        (
+            lambda c: c.audioStreams().create("a9", file=CONTENT, cleanup_on_error=True),
+            "/v1/audios/a9/streams/s1",
+        ),
+    ],
+)
+def test_what_was_created_for_nothing_is_deleted_on_demand(
+    create: Callable[[Ziggeo], Any], deleted: str, client: Ziggeo, server: MediaServer
+) -> None:
+    server.storage_answers = [TOO_LARGE]
+
+    with pytest.raises(UploadError):
+        create(client)
+
+    assert server.calls[-1] == f"DELETE {deleted}"
+
+
+def test_the_error_stays_the_one_to_see_when_cleaning_up_fails(
+    client: Ziggeo, server: MediaServer
+) -> None:
+    server.answers["/v1/videos-upload-url"] = (200, {"video": {}, "url_data": {}})
+    with pytest.raises(UploadError, match="no signed address"):
+        client.videos().create(file=CONTENT, cleanup_on_error=True)
+
+
+def test_the_tokens_of_a_stream_lead_to_its_video(client: Ziggeo, server: MediaServer) -> None:
+    server.storage_answers = [TOO_LARGE]
+    with pytest.raises(UploadError) as caught:
+        client.streams().create("v9", file=CONTENT)
+    assert (caught.value.token, caught.value.stream_token) == ("v9", "s1")
+
+
+def test_progress_never_passes_the_total_and_ends_once(
+    client: Ziggeo, server: MediaServer
+) -> None:
+    seen: list[tuple[int, int | None]] = []
+
+    client.videos().create(file=CONTENT, progress=lambda *told: seen.append(told))
+
+    assert seen[0] == (0, len(CONTENT))
+    assert seen.count((len(CONTENT), len(CONTENT))) == 1
+    assert seen[-1] == (len(CONTENT), len(CONTENT))
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    assert len(seen) >= 3
+
+
+@pytest.mark.parametrize("error", [KeyError("stop"), ConnectionResetError("stop"), KeyboardInterrupt])
+def test_a_callback_that_raises_cancels_the_upload_with_its_own_error(
+    error: Any, client: Ziggeo, server: MediaServer
+) -> None:
+    def stop(sent: int, total: int | None) -> None:
+        if sent:
+            raise error
+
+    with pytest.raises(error if isinstance(error, type) else type(error)):
+        client.videos().create(file=CONTENT, progress=stop)
+
+    assert not server.stored
+    assert client.videos().update("v1") == {"token": "s1"}
+
+
+def test_progress_is_a_callable_or_a_flag(client: Ziggeo, server: MediaServer) -> None:
+    with pytest.raises(ArgumentError, match="progress"):
+        client.videos().create(file=CONTENT, progress="yes")  # type: ignore[arg-type]  # the test
+    client.videos().create(file=CONTENT, progress=False)
+    assert len(server.stored) == 1
+
+
+def test_a_bar_shows_the_file_and_its_end(
+    client: Ziggeo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client.videos().create(file=("clip.mp4", CONTENT), progress=True)
+
+    shown = capsys.readouterr().err
+    assert "clip.mp4: 100%" in shown
+    assert "684k/684k" in shown
+
+
+def test_a_bar_without_its_package_is_told_before_a_call(
+    client: Ziggeo, server: MediaServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "tqdm.auto", None)
+    with pytest.raises(ConfigurationError, match=r"ziggeo\[progress\]"):
+        client.videos().create(file=CONTENT, progress=True)
+    assert server.calls == []
+
+
+class OneWay(io.RawIOBase):
+    """A source that cannot go back, though it knows where it stands."""
+
+    def __init__(self) -> None:
+        self._file = io.BytesIO(CONTENT)
+        self.rewound = 0
+
+    def read(self, size: int = -1, /) -> bytes:
+        return self._file.read(size)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        self.rewound += 1
+        if self.rewound > 2:
+            raise OSError("one way only")
+        return self._file.seek(offset, whence)
+
+
+def test_a_source_that_cannot_go_back_is_not_sent_twice(
+    client: Ziggeo, server: MediaServer
+) -> None:
+    server.storage_answers = [(503, "busy")]
+    with pytest.raises(OSError, match="cannot be read again"):
+        client.videos().create(file=OneWay())
+    assert not server.stored
+
+
+def test_the_file_is_no_argument(client: Ziggeo, server: MediaServer) -> None:
+    with pytest.raises(ArgumentError, match="file="):
+        client.videos().create({"file": "clip.mp4"})
+    assert server.calls == []
+
+
+def test_a_storage_that_is_not_there_is_a_failed_step(
+    connected: Callable[..., Ziggeo], server: MediaServer
+) -> None:
+    server.storage_url = "http://127.0.0.1:9/storage"
+    with pytest.raises(UploadError) as caught:
+        connected(retries=0).videos().create(file=CONTENT)
+    assert isinstance(caught.value.__cause__, APIConnectionError)
+    assert caught.value.step == "store"
+    assert json.dumps(caught.value.headers) == "{}"

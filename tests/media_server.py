@@ -1,0 +1,165 @@
+"""A server for tests of uploads and downloads: takes files, sends one, and fails as it is told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import threading
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+VIDEO = {"token": "v1", "default_stream": {"token": "s1"}}
+
+
+@dataclass
+class Stored:
+    """One file as the storage took it."""
+
+    fields: list[tuple[str, str]]
+    filename: str
+    content_type: str
+    sha256: str
+    length: int
+    headers: dict[str, str]
+
+
+@dataclass
+class File:
+    """The file that every download is of."""
+
+    content: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    ranges: bool = True
+    cuts: list[int] = field(default_factory=list)  # for each answer, bytes after which it ends
+
+
+class MediaServer:
+    """Prepares, stores, confirms and sends; `calls` lists what came."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.prepared: list[dict[str, str]] = []
+        self.stored: list[Stored] = []
+        self.ranges: list[str | None] = []
+        self.storage_answers: list[tuple[int, str]] = []
+        self.fields: dict[str, Any] = {"key": "k/ü.mp4", "policy": "signed-policy"}
+        self.answers: dict[str, tuple[int, Any]] = {}
+        self.file = File()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+        self._server.media = self  # type: ignore[attr-defined]
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.storage_url = self.url + "/storage"
+
+    def __enter__(self) -> MediaServer:
+        thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    timeout = 10
+
+    @property
+    def media(self) -> MediaServer:
+        return self.server.media  # type: ignore[attr-defined, no-any-return]
+
+    def do_POST(self) -> None:
+        self.media.calls.append(f"POST {self.path}")
+        length = int(self.headers.get("Content-Length", 0))
+        if self.path == "/storage":
+            self._store(length)
+            return
+        body = self.rfile.read(length)
+        if self.path.endswith("-upload-url"):
+            self.media.prepared.append({"path": self.path, "form": body.decode()})
+        status, answer = self.media.answers.get(self.path, (200, None))
+        self._answer(status, json.dumps(self._prepared() if answer is None else answer))
+
+    def do_DELETE(self) -> None:
+        self.media.calls.append(f"DELETE {self.path}")
+        self._answer(200, "")
+
+    def do_GET(self) -> None:
+        self.media.calls.append(f"GET {self.path}")
+        self.media.ranges.append(self.headers.get("Range"))
+        file = self.media.file
+        start = self._start(file)
+        body = file.content[start:]
+        cut = file.cuts.pop(0) if file.cuts else len(body)
+        self.send_response(206 if start else 200)
+        if start:
+            last, total = len(file.content) - 1, len(file.content)
+            self.send_header("Content-Range", f"bytes {start}-{last}/{total}")
+        for name, value in {"Content-Length": str(len(body)), **file.headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body[:cut])
+        self.close_connection = cut < len(body)
+
+    def _start(self, file: File) -> int:
+        match = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
+        validators = (file.headers.get("ETag"), file.headers.get("Last-Modified"))
+        same = self.headers.get("If-Range") in validators
+        return int(match[1]) if match and same and file.ranges else 0
+
+    def _store(self, length: int) -> None:
+        if self.media.storage_answers:
+            status, text = self.media.storage_answers.pop(0)
+            self.rfile.read(length)
+            self._answer(status, text)
+            return
+        body = self.rfile.read(length)
+        if len(body) < length:
+            self.close_connection = True
+            return
+        self.media.stored.append(self._stored(body))
+        self._answer(204, "")
+
+    def _stored(self, body: bytes) -> Stored:
+        head = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
+        parts: Any = message_from_bytes(head + body).get_payload()
+        content = parts[-1].get_payload(decode=True)
+        return Stored(
+            [
+                (
+                    part.get_param("name", header="content-disposition"),
+                    part.get_payload(decode=True).decode(),
+                )
+                for part in parts[:-1]
+            ],
+            dict(parts[-1].raw_items())["Content-Disposition"].partition("filename=")[2],
+            parts[-1].get_content_type(),
+            hashlib.sha256(content).hexdigest(),
+            len(content),
+            {name.lower(): value for name, value in self.headers.items()},
+        )
+
+    def _prepared(self) -> Any:
+        url_data = {"url": self.media.storage_url, "fields": self.media.fields}
+        scopes = {
+            "video": VIDEO,
+            "audio": VIDEO,
+            "stream": {"token": "s1"},
+            "effect_process": {"token": "p1"},
+        }
+        return {**scopes, "url_data": url_data} if "-upload-url" in self.path else {"token": "s1"}
+
+    def _answer(self, status: int, text: str) -> None:
+        body = text.encode()
+        self.send_response(status)
+        if status != 204:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Stay silent: the tests look at `calls`."""

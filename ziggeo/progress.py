@@ -1,0 +1,102 @@
+"""How far a transfer is, told to a callback now and then, or drawn as a bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+
+from .errors import ArgumentError, ConfigurationError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Any
+
+ProgressCallback = Callable[[int, "int | None"], object]
+Progress = ProgressCallback | bool | None
+
+_SHARE = 100  # a call for each hundredth
+_SECONDS = 0.25  # or for each quarter of a second, whichever comes first
+
+
+class Meter:
+    """Tells one transfer's progress, from each attempt's start to the end.
+
+    Args:
+        progress: called with the bytes so far and the bytes in all (None while unknown); True for
+            a bar; None or False for nothing.
+        name: what the bar is labelled with.
+
+    Raises:
+        ConfigurationError: a bar is asked for and tqdm is not installed.
+        ArgumentError: `progress` is neither a callable nor a flag.
+    """
+
+    def __init__(self, progress: Progress, name: str) -> None:
+        self._bar: Any = None
+        self._callback: ProgressCallback | None = None
+        if progress is True:
+            self._bar = _bar(name)
+            self._callback = self._draw
+        elif callable(progress):
+            self._callback = progress
+        elif progress:
+            raise ArgumentError(f"progress is a callable or True, not {type(progress).__name__}")
+        self._total: int | None = None
+        self._told: int | None = None
+        self._due = 0.0
+
+    def __enter__(self) -> Meter:
+        """Return the meter itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Let the bar stand as it is."""
+        if self._bar is not None:
+            self._bar.close()
+
+    def begin(self, total: int | None, done: int = 0) -> None:
+        """Start an attempt, visibly from the beginning where it is not the first."""
+        self._total = total
+        self._tell(done)
+
+    def advance(self, done: int) -> None:
+        """Tell how far the transfer is, unless that was told a moment ago."""
+        if self._callback is None or done == self._told:
+            return
+        step = (self._total or 0) / _SHARE
+        if (step and done - (self._told or 0) >= step) or monotonic() >= self._due:
+            self._tell(done)
+
+    def finish(self, done: int) -> None:
+        """Tell the end, once."""
+        self._total = done if self._total is None else self._total
+        if done != self._told:
+            self._tell(done)
+
+    def _tell(self, done: int) -> None:
+        if self._callback is None:
+            return
+        self._told = done
+        self._due = monotonic() + _SECONDS
+        self._callback(done, self._total)
+
+    def _draw(self, done: int, total: int | None) -> None:
+        self._bar.total = total
+        self._bar.n = done
+        self._bar.refresh()
+
+
+def _bar(name: str) -> Any:
+    try:
+        from tqdm.auto import tqdm
+    except ImportError as error:
+        raise ConfigurationError(
+            "progress=True needs tqdm: install ziggeo[progress], or give a callable"
+        ) from error
+    return tqdm(desc=name, unit="B", unit_scale=True, unit_divisor=1024)

@@ -1,0 +1,326 @@
+"""The files of videos and of their streams: as bytes, written to a path, or opened to be read."""
+
+from __future__ import annotations
+
+from typing import overload
+
+from ..arguments import path
+from .resource import Resource, fetched
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from os import PathLike
+    from pathlib import Path
+
+    from typing_extensions import Unpack
+
+    from ..progress import Progress
+    from ..readers import FileReader
+    from ..sinks import Target, Writable
+    from ..types import SaveOptions
+
+
+class VideoFiles(Resource):
+    """The file and the poster image of a video, which are those of its default stream."""
+
+    __slots__ = ()
+
+    @overload
+    def download_video(
+        self,
+        token_or_key: str,
+        to: None = None,
+        *,
+        progress: Progress = None,
+    ) -> bytes: ...
+
+    @overload
+    def download_video(
+        self,
+        token_or_key: str,
+        to: str | PathLike[str],
+        **options: Unpack[SaveOptions],
+    ) -> Path: ...
+
+    @overload
+    def download_video(
+        self,
+        token_or_key: str,
+        to: Writable,
+        *,
+        progress: Progress = None,
+    ) -> None: ...
+
+    def download_video(
+        self,
+        token_or_key: str,
+        to: Target | None = None,
+        **options: Unpack[SaveOptions],
+    ) -> bytes | Path | None:
+        """Download the video file of the default stream.
+
+        Args:
+            token_or_key: the video's token, or its key after an underscore.
+            to: path of the file, a folder for `TOKEN.mp4` in it, or a binary writable.
+            **options: `progress` (called with the bytes so far and in all, or True for a bar),
+                `overwrite` (False to keep a file that exists), `keep_partial` (True to keep
+                what came of a download that fails, for a later one to go on with).
+
+        Returns:
+            The video's bytes, or its path where `to` names one, or None for a writable.
+
+        Raises:
+            NotFoundError: there is no such video, or it has no file yet.
+            DownloadError: the file did not arrive whole, or cannot be written.
+        """
+        file = path("v1", "videos", token_or_key, "video")
+        return fetched(self._cdn, file, to, token_or_key, "videos.download_video", **options)
+
+    def open_video(
+        self,
+        token_or_key: str,
+    ) -> FileReader:
+        """Open the video file of the default stream as a readable stream.
+
+        Args:
+            token_or_key: the video's token, or its key after an underscore.
+
+        Returns:
+            a binary stream with `content_type` and `length`, to read, to iterate in blocks, and
+            to close, as by `with`; it can be sought where the service sends parts.
+
+        Raises:
+            NotFoundError: there is no such video, or it has no file yet.
+        """
+        file = path("v1", "videos", token_or_key, "video")
+        return self._cdn.open(file, operation="videos.download_video")
+
+    @overload
+    def download_image(
+        self,
+        token_or_key: str,
+        to: None = None,
+        *,
+        progress: Progress = None,
+    ) -> bytes: ...
+
+    @overload
+    def download_image(
+        self,
+        token_or_key: str,
+        to: str | PathLike[str],
+        **options: Unpack[SaveOptions],
+    ) -> Path: ...
+
+    @overload
+    def download_image(
+        self,
+        token_or_key: str,
+        to: Writable,
+        *,
+        progress: Progress = None,
+    ) -> None: ...
+
+    def download_image(
+        self,
+        token_or_key: str,
+        to: Target | None = None,
+        **options: Unpack[SaveOptions],
+    ) -> bytes | Path | None:
+        """Download the poster image of the default stream.
+
+        Args:
+            token_or_key: the video's token, or its key after an underscore.
+            to: path of the file, a folder for `TOKEN.jpg` in it, or a binary writable.
+            **options: `progress` (called with the bytes so far and in all, or True for a bar),
+                `overwrite` (False to keep a file that exists), `keep_partial` (True to keep
+                what came of a download that fails, for a later one to go on with).
+
+        Returns:
+            The image's bytes, or its path where `to` names one, or None for a writable.
+
+        Raises:
+            NotFoundError: there is no such video, or it has no image yet.
+            DownloadError: the file did not arrive whole, or cannot be written.
+        """
+        file = path("v1", "videos", token_or_key, "image")
+        return fetched(self._cdn, file, to, token_or_key, "videos.download_image", **options)
+
+    def open_image(
+        self,
+        token_or_key: str,
+    ) -> FileReader:
+        """Open the poster image of the default stream as a readable stream.
+
+        Args:
+            token_or_key: the video's token, or its key after an underscore.
+
+        Returns:
+            a binary stream with `content_type` and `length`, to read, to iterate in blocks, and
+            to close, as by `with`; it can be sought where the service sends parts.
+
+        Raises:
+            NotFoundError: there is no such video, or it has no image yet.
+        """
+        file = path("v1", "videos", token_or_key, "image")
+        return self._cdn.open(file, operation="videos.download_image")
+
+
+class StreamFiles(Resource):
+    """The file and the poster image of one stream of a video."""
+
+    __slots__ = ()
+
+    @overload
+    def download_video(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+        to: None = None,
+        *,
+        progress: Progress = None,
+    ) -> bytes: ...
+
+    @overload
+    def download_video(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+        to: str | PathLike[str],
+        **options: Unpack[SaveOptions],
+    ) -> Path: ...
+
+    @overload
+    def download_video(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+        to: Writable,
+        *,
+        progress: Progress = None,
+    ) -> None: ...
+
+    def download_video(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+        to: Target | None = None,
+        **options: Unpack[SaveOptions],
+    ) -> bytes | Path | None:
+        """Download the video file of a stream.
+
+        Args:
+            video_token_or_key: the video's token, or its key after an underscore.
+            token_or_key: the stream's token, or its key after an underscore.
+            to: path of the file, a folder for `TOKEN.mp4` in it, or a binary writable.
+            **options: `progress` (called with the bytes so far and in all, or True for a bar),
+                `overwrite` (False to keep a file that exists), `keep_partial` (True to keep
+                what came of a download that fails, for a later one to go on with).
+
+        Returns:
+            The video's bytes, or its path where `to` names one, or None for a writable.
+
+        Raises:
+            NotFoundError: there is no such stream, or it has no file.
+            DownloadError: the file did not arrive whole, or cannot be written.
+        """
+        file = path("v1", "videos", video_token_or_key, "streams", token_or_key, "video")
+        return fetched(self._cdn, file, to, token_or_key, "streams.download_video", **options)
+
+    def open_video(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+    ) -> FileReader:
+        """Open the video file of a stream as a readable stream.
+
+        Args:
+            video_token_or_key: the video's token, or its key after an underscore.
+            token_or_key: the stream's token, or its key after an underscore.
+
+        Returns:
+            a binary stream with `content_type` and `length`, to read, to iterate in blocks, and
+            to close, as by `with`; it can be sought where the service sends parts.
+
+        Raises:
+            NotFoundError: there is no such stream, or it has no file.
+        """
+        file = path("v1", "videos", video_token_or_key, "streams", token_or_key, "video")
+        return self._cdn.open(file, operation="streams.download_video")
+
+    @overload
+    def download_image(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+        to: None = None,
+        *,
+        progress: Progress = None,
+    ) -> bytes: ...
+
+    @overload
+    def download_image(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+        to: str | PathLike[str],
+        **options: Unpack[SaveOptions],
+    ) -> Path: ...
+
+    @overload
+    def download_image(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+        to: Writable,
+        *,
+        progress: Progress = None,
+    ) -> None: ...
+
+    def download_image(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+        to: Target | None = None,
+        **options: Unpack[SaveOptions],
+    ) -> bytes | Path | None:
+        """Download the poster image of a stream.
+
+        Args:
+            video_token_or_key: the video's token, or its key after an underscore.
+            token_or_key: the stream's token, or its key after an underscore.
+            to: path of the file, a folder for `TOKEN.jpg` in it, or a binary writable.
+            **options: `progress` (called with the bytes so far and in all, or True for a bar),
+                `overwrite` (False to keep a file that exists), `keep_partial` (True to keep
+                what came of a download that fails, for a later one to go on with).
+
+        Returns:
+            The image's bytes, or its path where `to` names one, or None for a writable.
+
+        Raises:
+            NotFoundError: there is no such stream, or it has no image.
+            DownloadError: the file did not arrive whole, or cannot be written.
+        """
+        file = path("v1", "videos", video_token_or_key, "streams", token_or_key, "image")
+        return fetched(self._cdn, file, to, token_or_key, "streams.download_image", **options)
+
+    def open_image(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+    ) -> FileReader:
+        """Open the poster image of a stream as a readable stream.
+
+        Args:
+            video_token_or_key: the video's token, or its key after an underscore.
+            token_or_key: the stream's token, or its key after an underscore.
+
+        Returns:
+            a binary stream with `content_type` and `length`, to read, to iterate in blocks, and
+            to close, as by `with`; it can be sought where the service sends parts.
+
+        Raises:
+            NotFoundError: there is no such stream, or it has no image.
+        """
+        file = path("v1", "videos", video_token_or_key, "streams", token_or_key, "image")
+        return self._cdn.open(file, operation="streams.download_image")

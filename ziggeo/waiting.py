@@ -1,0 +1,70 @@
+"""Waiting for the service to process what was uploaded."""
+
+from __future__ import annotations
+
+import time
+
+from .errors import ArgumentError, ProcessingFailedError, WaitTimeoutError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+_USUAL_WAIT = 600
+_GROWTH = 1.5
+_LONGEST_PAUSE = 15.0
+
+
+def wait_until_ready(
+    read: Callable[[], Any], *, timeout: float = _USUAL_WAIT, poll: float = 0.5
+) -> Any:
+    """Read an object again and again, with growing pauses, until it is READY.
+
+    Args:
+        read: returns the object as it is now.
+        timeout: seconds to wait at most.
+        poll: seconds of the first pause; each is half as long again, up to 15 s.
+
+    Raises:
+        ProcessingFailedError: its state is FAILED.
+        WaitTimeoutError: time is over.
+        ArgumentError: a number is not more than 0.
+    """
+    _require_positive("timeout", timeout)
+    _require_positive("poll", poll)
+    end = time.monotonic() + timeout
+    while True:
+        media = read()
+        state = media.get("state_string")
+        if state == "READY":
+            return media
+        if state == "FAILED":
+            raise ProcessingFailedError(f"{media.get('token')} could not be processed", media=media)
+        left = end - time.monotonic()
+        if left <= 0:
+            raise WaitTimeoutError(
+                f"{media.get('token')} is still {state} after {timeout} s", media=media
+            )
+        time.sleep(min(poll, left))
+        poll = min(poll * _GROWTH, max(poll, _LONGEST_PAUSE))
+
+
+def seconds_to_wait(wait: bool | float, file: object) -> float | None:
+    """Return what `wait=` means: True the usual time, a number so many seconds, False none.
+
+    Raises:
+        ArgumentError: the number is not more than 0, or there is no file to wait for.
+    """
+    if wait is False:
+        return None
+    if file is None:
+        raise ArgumentError("wait: without a file there is nothing to wait for")
+    seconds = _USUAL_WAIT if wait is True else wait
+    _require_positive("wait", seconds)
+    return seconds
+
+
+def _require_positive(name: str, value: float) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
+        raise ArgumentError(f"{name} is a number of seconds above 0, not {value!r}")

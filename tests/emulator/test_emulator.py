@@ -1,0 +1,211 @@
+"""The Emulator itself: starting, addresses, keys, reset, the clock, the command line."""
+
+from __future__ import annotations
+
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+
+from ziggeo.emulator import Clock, Emulator
+from ziggeo.emulator.__main__ import main
+
+if TYPE_CHECKING:
+    from emulator.calling import Caller
+
+
+def test_hosts_are_path_prefixes_of_one_address(emulator: Emulator) -> None:
+    url = emulator.url
+    assert url.startswith("http://127.0.0.1:")
+    assert (emulator.server_api_url, emulator.api_url) == (f"{url}/server", f"{url}/api")
+    assert (emulator.cdn_url, emulator.js_cdn_url) == (f"{url}/cdn", f"{url}/js-cdn")
+    assert emulator.storage_url == f"{url}/storage"
+    assert emulator.ca_file is None
+
+
+def test_the_environment_leads_a_client_here(emulator: Emulator) -> None:
+    assert emulator.environment == {
+        "ZIGGEO_TOKEN": emulator.token,
+        "ZIGGEO_PRIVATE_KEY": emulator.private_key,
+        "ZIGGEO_ENCRYPTION_KEY": emulator.encryption_key,
+        "ZIGGEO_SERVER_API_URL": emulator.server_api_url,
+        "ZIGGEO_API_URL": emulator.api_url,
+        "ZIGGEO_CDN_URL": emulator.cdn_url,
+        "ZIGGEO_JS_CDN_URL": emulator.js_cdn_url,
+    }
+
+
+def test_keys_are_made_unless_they_are_given() -> None:
+    made = Emulator()
+    assert len(made.token) == 32
+    assert set(made.token) <= set("0123456789abcdef")
+    assert len({made.token, made.private_key, made.encryption_key}) == 3
+    given = Emulator(token="t", private_key="p", encryption_key="e")
+    assert (given.token, given.private_key, given.encryption_key) == ("t", "p", "e")
+
+
+def test_a_client_of_the_sdk_talks_to_it(emulator: Emulator) -> None:
+    with emulator.client() as client:
+        assert client.videos().count() == {"count": 0}
+    with Emulator(tls=True) as own, own.client(retries=0) as client:
+        assert client.videos().create()["state_string"] == "EMPTY"
+
+
+def test_reset_empties_everything_but_keeps_the_address(
+    caller: Caller, emulator: Emulator, clip: bytes
+) -> None:
+    url, token = emulator.url, emulator.token
+    emulator.clock.advance(1e6)
+    video = caller.upload_video(clip, key="k")
+    folder = emulator._require_running().service.state.folder
+    assert any(folder.iterdir())
+    emulator.reset()
+    assert not folder.exists()
+    assert (emulator.url, emulator.token, emulator.requests) == (url, token, [])
+    assert caller.get("/v1/videos/") == []
+    assert caller.status("GET", f"/v1/videos/{video['token']}") == 404
+    assert abs(caller.post("/v1/videos/")["created"] - Clock().now()) < 60
+
+
+def test_deleting_removes_the_files_too(caller: Caller, emulator: Emulator, clip: bytes) -> None:
+    folder = emulator._require_running().service.state.folder
+    video = caller.upload_video(clip)
+    caller.delete(f"/v1/videos/{video['token']}")
+    assert list(folder.iterdir()) == []
+
+
+def test_it_runs_once_at_a_time_and_can_run_again() -> None:
+    own = Emulator()
+    own.stop()
+    for ask in (lambda: own.url, own.reset, lambda: own.webhooks, lambda: own.ca_file):
+        with pytest.raises(RuntimeError, match="not running"):
+            ask()
+    for _ in range(2):
+        with own:
+            assert requests.get(own.url, timeout=5).status_code == 404
+            with pytest.raises(RuntimeError, match="running already"):
+                own.start()
+            folder = Path(own._require_running().folder.name)
+            assert folder.exists()
+        assert not folder.exists()
+
+
+def test_a_taken_port_is_an_error_that_leaves_nothing_behind() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        own = Emulator(port=taken.getsockname()[1])
+        with pytest.raises(OSError, match="in use"):
+            own.start()
+        port = taken.getsockname()[1]
+    with own:
+        assert own.url.endswith(f":{port}")
+
+
+@pytest.mark.parametrize("module", ["flask", "av"])
+def test_a_missing_extra_is_named(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ziggeo.emulator.find_spec", lambda name: None if name == module else 1)
+    with pytest.raises(ImportError, match=r"ziggeo\[emulator\]"):
+        Emulator().start()
+
+
+def test_missing_trustme_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "trustme", None)
+    with pytest.raises(ImportError, match=r"ziggeo\[emulator\]"):
+        Emulator(tls=True).start()
+
+
+def test_importing_it_imports_neither_flask_nor_pyav() -> None:
+    code = "import sys, ziggeo.emulator; print({'flask', 'av', 'ssl'} & set(sys.modules))"
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "set()"
+
+
+def test_the_clock_stands_moves_and_runs_on() -> None:
+    clock = Clock()
+    clock.resume()
+    clock.advance(1000)
+    assert clock.now() - Clock().now() == pytest.approx(1000, abs=5)
+    clock.freeze()
+    first = clock.now()
+    assert clock.now() == first
+    clock.freeze(50)
+    clock.advance(0.5)
+    assert (clock.now(), clock.seconds()) == (50.5, 50)
+    clock.resume()
+    assert 50.5 <= clock.now() < 60
+    clock.reset()
+    assert clock.now() == pytest.approx(Clock().now(), abs=5)
+
+
+def run_program(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "ziggeo.emulator", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def exports(process: subprocess.Popen[str]) -> dict[str, str]:
+    """Read what a shell would: the output ends although the program goes on."""
+    assert process.stdout is not None
+    variables = {}
+    for line in process.stdout:
+        word, assignment = shlex.split(line)
+        assert word == "export"
+        name, _, value = assignment.partition("=")
+        variables[name] = value
+    return variables
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_program_serves_until_it_is_told_to_stop(number: signal.Signals) -> None:
+    with run_program() as process:
+        variables = exports(process)
+        assert len(variables) == 7
+        auth = (variables["ZIGGEO_TOKEN"], variables["ZIGGEO_PRIVATE_KEY"])
+        answer = requests.get(
+            f"{variables['ZIGGEO_SERVER_API_URL']}/v1/videos/count", auth=auth, timeout=5
+        )
+        assert answer.json() == {"count": 0}
+        process.send_signal(number)
+        _, hints = process.communicate(timeout=10)
+        assert process.returncode == 0
+    assert "Traceback" not in hints
+    assert str(process.pid) in hints
+
+
+def test_the_program_serves_https_and_removes_its_authority() -> None:
+    with run_program("--tls", "--processing-time", "1") as process:
+        variables = exports(process)
+        ca_file = Path(variables["SSL_CERT_FILE"])
+        with requests.Session() as session:
+            session.trust_env = False
+            session.verify = str(ca_file)
+            assert session.get(variables["ZIGGEO_API_URL"], timeout=5).status_code == 404
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=10)
+        assert process.returncode == 0
+    assert not ca_file.exists()
+
+
+def test_the_program_says_why_it_cannot_start() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        with run_program("--port", str(taken.getsockname()[1])) as process:
+            output, errors = process.communicate(timeout=10)
+        assert (output, process.returncode) == ("", 2)
+        assert "cannot start" in errors
+
+
+def test_the_command_line_can_be_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        main(["--help"])
+    assert exit_.value.code == 0
+    assert "--port" in capsys.readouterr().out

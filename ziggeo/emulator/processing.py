@@ -1,0 +1,173 @@
+"""What happens to an upload that is confirmed: EMPTY, PROCESSING, then READY or FAILED.
+
+Nothing is rendered: the transcoded stream has the bytes of the upload. There are no worker threads
+either; the file is read when it is confirmed, and the outcome becomes visible with the first
+request after ``processing_time``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .decisions import CreationType, MediaState, Streamable
+from .media import AudioFacts, VideoFacts, read_audio, read_image, read_video
+from .refusals import BadRequest, PreconditionFailed
+from .state import Process, Recording, State, StoredFile, Stream
+from .storage import take
+
+
+def add_stream(state: State, recording: Recording) -> Stream:
+    """Give a video or audio a new, empty stream."""
+    stream = Stream(state.new_token(), created=state.clock.seconds())
+    recording.streams[stream.token] = stream
+    return stream
+
+
+def confirm_media(state: State, recording: Recording, stream: Stream) -> None:
+    """Submit the uploaded video or audio file of a stream; once, however often it is confirmed.
+
+    Raises:
+        PreconditionFailed: nothing was uploaded.
+    """
+    with state.lock:
+        if stream.state is not MediaState.EMPTY:
+            return
+        file = take(state, stream.token, recording.kind)
+        if file is None:
+            raise PreconditionFailed(f"no {recording.kind} was uploaded for {stream.token}")
+        stream.media = file
+        _submit(state, recording, stream)
+    # Reading takes its time and needs nothing of the state: other requests go on meanwhile.
+    facts = read_video(file.path) if recording.kind == "video" else read_audio(file.path)
+    with state.lock:
+        state.after(state.processing_time, lambda: _finish(state, recording, stream, facts))
+
+
+def confirm_image(state: State, recording: Recording, stream: Stream) -> None:
+    """Attach the uploaded image of a stream.
+
+    Raises:
+        BadRequest: the file is not an image.
+        PreconditionFailed: nothing was uploaded, or the stream is bound already.
+    """
+    with state.lock:
+        file = take(state, stream.token, "image")
+        if file is None and stream.image_attached:
+            return
+        require_unbound(stream)
+        replaced, stream.image = stream.image, _checked_image(state, stream.token, file)
+        stream.image_attached = True
+        state.release(replaced)
+
+
+def confirm_watermark(state: State, process: Process) -> None:
+    """Take the uploaded image of a watermark process.
+
+    Raises:
+        BadRequest: the file is not an image.
+        PreconditionFailed: nothing was uploaded.
+    """
+    with state.lock:
+        file = take(state, process.token, "watermark")
+        if file is None and process.image is not None:
+            return
+        replaced, process.image = process.image, _checked_image(state, process.token, file)
+        process.state = MediaState.READY
+        state.release(replaced)
+
+
+def require_unbound(stream: Stream) -> None:
+    """Refuse what has to come before the stream's video."""
+    if stream.submission_date is not None:
+        msg = f"stream {stream.token} is bound: an image must be attached before the video"
+        raise PreconditionFailed(msg)
+
+
+def bind(state: State, recording: Recording, stream: Stream) -> None:
+    """Close a stream and submit it, if that has not happened yet."""
+    if stream.submission_date is None:
+        _date_submission(state, recording, stream)
+
+
+def delete_media(state: State, recording: Recording, stream: Stream) -> None:
+    """Delete the media file of a stream and keep its data."""
+    media, stream.media = stream.media, None
+    stream.streamable = Streamable.NO
+    if all(other.media != media for other in recording.streams.values()):
+        state.release(media)
+
+
+def _checked_image(state: State, owner: str, file: StoredFile | None) -> StoredFile:
+    if file is None:
+        raise PreconditionFailed(f"no image was uploaded for {owner}")
+    facts = read_image(file.path)
+    if facts is None:
+        state.release(file)
+        raise BadRequest(f"the file that was uploaded for {owner} is not an image")
+    return replace(file, content_type=facts.content_type)
+
+
+def _submit(state: State, recording: Recording, stream: Stream) -> None:
+    stream.state = MediaState.PROCESSING
+    _date_submission(state, recording, stream)
+    recording.volatile = False
+    recording.original = recording.original or stream
+    recording.default = recording.default or stream
+    if recording.state is not MediaState.READY:
+        recording.state = MediaState.PROCESSING
+
+
+def _date_submission(state: State, recording: Recording, stream: Stream) -> None:
+    stream.submission_date = state.clock.seconds()
+    recording.submission_date = recording.submission_date or stream.submission_date
+    recording.resubmission_date = stream.submission_date
+
+
+def _finish(
+    state: State,
+    recording: Recording,
+    stream: Stream,
+    facts: VideoFacts | AudioFacts | None,
+) -> None:
+    if stream.token not in recording.streams:
+        return
+    recording.updated = state.clock.seconds()
+    if facts is None:
+        stream.state = MediaState.FAILED
+        if recording.state is not MediaState.READY:
+            recording.state = MediaState.FAILED
+        return
+    if isinstance(facts, VideoFacts):
+        _describe(state, stream, facts)
+    stream.duration = facts.duration
+    stream.state = MediaState.READY
+    stream.streamable = Streamable.DEGRADED if stream.media else Streamable.NO
+    recording.original = stream
+    recording.default = _transcode(state, recording, stream)
+    recording.duration = facts.duration
+    recording.state = MediaState.READY
+
+
+def _describe(state: State, stream: Stream, facts: VideoFacts) -> None:
+    stream.width, stream.height = facts.width, facts.height
+    stream.has_audio = facts.has_audio
+    if stream.image is None:
+        path = state.new_path()
+        path.write_bytes(facts.poster)
+        etag = f'"{state.new_token()}"'
+        stream.image = StoredFile(path, len(facts.poster), "image/jpeg", etag)
+
+
+def _transcode(state: State, recording: Recording, original: Stream) -> Stream:
+    transcoded = replace(
+        original,
+        token=state.new_token(),
+        key=None,
+        created=state.clock.seconds(),
+        creation_type=CreationType.TRANSCODED,
+        streamable=Streamable.YES if original.media else Streamable.NO,
+        subtitles=dict(original.subtitles),
+        pushes=[],
+    )
+    recording.streams[transcoded.token] = transcoded
+    return transcoded

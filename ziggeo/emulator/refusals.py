@@ -1,0 +1,41 @@
+"""The answers that say no: one exception a status, raised by operations and rendered by ``app``."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """A request that the service turns down; subclasses say with which status."""
+
+    status: ClassVar[int]
+
+
+class BadRequest(Refusal):
+    """400: an argument is missing, malformed or outside its documented values."""
+
+    status = 400
+
+
+class Unauthorized(Refusal):
+    """401: the Basic credentials are missing or are not those of the application."""
+
+    status = 401
+
+
+class Forbidden(Refusal):
+    """403: the request came by a name that is not loopback."""
+
+    status = 403
+
+
+class NotFound(Refusal):
+    """404: no such operation on this host, no such object, or nothing to download."""
+
+    status = 404
+
+
+class PreconditionFailed(Refusal):
+    """412: right in principle, but not in the state that the object is in."""
+
+    status = 412

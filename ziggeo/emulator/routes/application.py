@@ -1,0 +1,62 @@
+"""The application: its settings and its numbers."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from .. import shapes
+from ..decisions import STATISTICS_PERIODS
+from ..operations import API, Call, Operation
+
+STATISTICS_PATH: Final = "/server/v1/application/stats"
+_TEXTS: Final = ("name", "description")
+_RULES: Final = (
+    "auth_token_required_for_create",
+    "auth_token_required_for_update",
+    "auth_token_required_for_read",
+    "auth_token_required_for_destroy",
+    "client_can_index_videos",
+    "client_cannot_access_unaccepted_videos",
+    "enable_video_subpages",
+)
+
+
+def get(call: Call) -> Any:
+    """Return the application."""
+    return shapes.application(call.state)
+
+
+def update(call: Call) -> Any:
+    """Change settings of the application."""
+    arguments, settings = call.arguments, call.state.application
+    texts = {name: arguments.text(name) for name in _TEXTS if name in arguments}
+    rules = {name: bool(arguments.boolean(name)) for name in _RULES if name in arguments}
+    volatile = arguments.boolean("volatile")
+    settings.update(texts)
+    settings.setdefault("config", dict.fromkeys(_RULES, False)).update(rules)
+    if volatile is not None:
+        settings["volatile"] = volatile
+    return shapes.application(call.state)
+
+
+def get_stats(call: Call) -> Any:
+    """Return the numbers of the application.
+
+    Inferred: no document names them; these are the ones that can be told from what is here.
+    """
+    period = call.arguments.choice("period", STATISTICS_PERIODS)
+    return {
+        "period": period,
+        "videos": len(call.state.videos),
+        "audios": len(call.state.audios),
+        "device_views": 0,
+        "total_plays": 0,
+        "full_plays": 0,
+    }
+
+
+OPERATIONS = (
+    Operation("application.get", "GET", "/v1/application", get),
+    Operation("application.update", "POST", "/v1/application", update),
+    Operation("application.get_stats", "GET", STATISTICS_PATH, get_stats, API),
+)

@@ -95,11 +95,12 @@ class _Handler(BaseHTTPRequestHandler):
         start = self._start(file)
         body = file.content[start:]
         cut = file.cuts.pop(0) if file.cuts else len(body)
-        self.send_response(206 if start else 200)
+        last, total = len(file.content) - 1, len(file.content)
+        headers = {"Content-Length": str(len(body))}
         if start:
-            last, total = len(file.content) - 1, len(file.content)
-            self.send_header("Content-Range", f"bytes {start}-{last}/{total}")
-        for name, value in {"Content-Length": str(len(body)), **file.headers}.items():
+            headers["Content-Range"] = f"bytes {start}-{last}/{total}"
+        self.send_response(416 if start > last else 206 if start else 200)
+        for name, value in {**headers, **file.headers}.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body[:cut])

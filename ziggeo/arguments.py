@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from urllib.parse import quote, quote_plus
 
@@ -9,7 +10,6 @@ from .errors import ArgumentError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Any
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -99,7 +99,7 @@ def encode(arguments: Mapping[str, Any] | None) -> str:
 def text(name: str, value: Any) -> str:
     """Return one argument's value as the service reads it.
 
-    True is "true"; a list or tuple is joined by commas; a dict is JSON; a date is YYYY-MM-DD; a
+    True is "true"; a list or tuple is joined by commas; a mapping is JSON; a date is YYYY-MM-DD; a
     datetime is a count of the unit that the argument documents.
 
     Raises:
@@ -107,10 +107,10 @@ def text(name: str, value: Any) -> str:
     """
     if isinstance(value, str):
         return _utf8(value, name)
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, Mapping):
+        return _json(name, dict(value))
+    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
         return ",".join([_item(name, item) for item in value])
-    if isinstance(value, dict):
-        return _json(name, value)
     return _scalar(name, value)
 
 

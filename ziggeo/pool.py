@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 BLOCK_SIZE = 256 * 1024  # 16 KiB, the default of urllib3, halves the throughput of an upload
 _PROGRESS = 1024  # bytes that a download must bring within the read timeout
+_SWITCHING_PROTOCOLS = 101
 _BURST = 1.0  # seconds for which connections beyond the pool's size are kept
 
 # Probe a silent peer after a minute, so that a dead one is noticed by more than a timeout.
@@ -148,6 +149,16 @@ class _TimedSocket:
         return io.BufferedReader(self._reader)
 
 
+class _Answer(http.client.HTTPResponse):
+    """An answer as the standard library parses it, without the informational ones before it."""
+
+    def begin(self) -> None:
+        super().begin()
+        while 100 < self.status < 200 and self.status != _SWITCHING_PROTOCOLS:
+            self.headers = None  # type: ignore[assignment]  # what tells it to begin again
+            super().begin()
+
+
 class _Timed(HTTPConnection):
     """What both kinds of connection add to urllib3: a time limit for each block and for reading."""
 
@@ -160,6 +171,12 @@ class _Timed(HTTPConnection):
     def heard(self) -> bool:
         """Whether a byte of the present answer has come."""
         return self.clock is not None and self.clock.heard
+
+    @property
+    def is_in_step(self) -> bool:
+        """Whether it is open, and nothing came beyond the answer that TLS would hide till later."""
+        pending = getattr(self.sock, "pending", None)
+        return self.sock is not None and not (pending is not None and pending())
 
     def request(self, *arguments: Any, **options: Any) -> None:
         self.clock = None
@@ -176,7 +193,9 @@ class _Timed(HTTPConnection):
         return http.client.HTTPConnection.getresponse(self)
 
     def response_class(self, sock: socket.socket, **options: Any) -> http.client.HTTPResponse:  # type: ignore[override]  # the standard library calls it
-        return http.client.HTTPResponse(_TimedSocket(sock, self.clock), **options)  # type: ignore[arg-type]  # as much of a socket as it uses
+        # Without a clock it is a proxy's answer, which belongs to connecting.
+        clock = self.clock or _ReadClock(self.limits._replace(read=self.limits.connect))
+        return _Answer(_TimedSocket(sock, clock), **options)  # type: ignore[arg-type]  # as much of a socket as it uses
 
 
 class _PlainConnection(_Timed):
@@ -233,7 +252,7 @@ class Exchange:
 
     def release(self) -> None:
         """Keep the connection for the next request if the answer was read to its end."""
-        if self.response.isclosed() and self._connection.sock is not None:
+        if self.response.isclosed() and self._connection.is_in_step:
             self._pool.give(self._connection)
         else:
             self.abort()
@@ -254,6 +273,7 @@ class Pool:
     def __init__(self, origin: str, config: Config) -> None:
         self._config = config
         self._idle: deque[_Timed] = deque()
+        self._closed = False
         self._way = _way_to(origin, config)
 
     def exchange(
@@ -281,7 +301,7 @@ class Pool:
             connection.close()
             explained = _broken(error, connection, body)
             if isinstance(explained, StaleConnectionError):
-                self.close()
+                self._close_idle()
             if explained is error:
                 raise
             raise explained from error
@@ -291,6 +311,8 @@ class Pool:
         """Keep a connection for the next request, and close those that are kept for nothing."""
         connection.idle_since = monotonic()
         self._idle.append(connection)
+        if self._closed:  # while this connection was in use
+            self._close_idle()
         try:
             while self._is_surplus(self._idle[0]):
                 self._idle.popleft().close()
@@ -298,7 +320,11 @@ class Pool:
             return
 
     def close(self) -> None:
-        """Close the idle connections."""
+        """Close the idle connections, and those in use as soon as they are given back."""
+        self._closed = True
+        self._close_idle()
+
+    def _close_idle(self) -> None:
         while self._idle:
             try:
                 self._idle.pop().close()

@@ -6,6 +6,7 @@ import io
 import json
 import mimetypes
 import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -164,19 +165,30 @@ class PathSink(Sink):
             validator, length = json.loads(self._note.read_text(encoding="utf-8"))
         except (OSError, ValueError, TypeError):
             return 0, None
-        return self._part.stat().st_size, Version(validator, length)
+        size = self._part.stat().st_size
+        if length is not None and size >= length:
+            return 0, None
+        return size, Version(validator, length)
 
     def begin(self, version: Version, start: int) -> None:
-        """Go on from an offset, and name a file in a folder by what it is."""
+        """Go on from an offset, and name a file in a folder by what it is.
+
+        Raises:
+            DownloadError: the file exists and may not be replaced, or cannot be written.
+        """
         if self._folder is not None and self.path is not None and version.content_type:
             extension = _extension(version.content_type)
             self.path = self.path.with_name(self.name + extension)
             self._require_free()
-        self._file.seek(start)
-        self._file.truncate()
-        if self._keep_partial:
-            note = json.dumps([version.validator, version.length])
-            self._note.write_text(note, encoding="utf-8")
+        try:
+            if self._file.seek(0, os.SEEK_END) != start:
+                self._file.truncate(start)
+                self._file.seek(start)
+            if self._keep_partial:
+                note = json.dumps([version.validator, version.length])
+                self._note.write_text(note, encoding="utf-8")
+        except OSError as error:
+            raise self._unwritable(error) from error
 
     def write(self, block: memoryview) -> None:
         """Write the next block.
@@ -187,7 +199,7 @@ class PathSink(Sink):
         try:
             self._file.write(block)
         except OSError as error:
-            raise DownloadError(f"{self.name} cannot be written: {error}") from error
+            raise self._unwritable(error) from error
 
     def __exit__(
         self,
@@ -202,9 +214,12 @@ class PathSink(Sink):
                 os.replace(self._part, self.path or self._part)
         except OSError as failure:
             self._remove()
-            raise DownloadError(f"{self.name} cannot be written: {failure}") from failure
+            raise self._unwritable(failure) from failure
         if error is None or not self._keep_partial:
             self._remove()
+
+    def _unwritable(self, error: OSError) -> DownloadError:
+        return DownloadError(f"{self.name} cannot be written: {error.strerror or error}")
 
     def _remove(self) -> None:
         for leftover in (self._part, self._note):
@@ -220,8 +235,22 @@ class PathSink(Sink):
         try:
             handle = os.open(self._part, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
         except OSError as error:
-            raise DownloadError(f"{self._part} cannot be written: {error.strerror}") from error
+            raise self._unwritable(error) from error
+        _lock(handle, self.name)
         return open(handle, "r+b")  # closed on leaving the sink
+
+
+def _lock(handle: int, name: str) -> None:
+    """Keep two downloads from writing one file at once, where the system can."""
+    if sys.platform == "win32":
+        return
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(handle)
+        raise DownloadError(f"{name} is being written by another download") from error
 
 
 def sink_for(to: Target, *, name: str, overwrite: bool = True, keep_partial: bool = False) -> Sink:

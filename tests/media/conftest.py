@@ -38,3 +38,10 @@ def connected(server: MediaServer) -> Iterator[Callable[..., Ziggeo]]:
 @pytest.fixture
 def client(connected: Callable[..., Ziggeo]) -> Ziggeo:
     return connected()
+
+
+@pytest.fixture
+def emulated(emulator: Any) -> Iterator[Ziggeo]:
+    """A client of the emulator."""
+    with emulator.client() as client:
+        yield client

@@ -1,0 +1,415 @@
+"""Downloads arrive whole or not at all, wherever they go and however often they are cut."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from media_server import MediaServer
+
+from ziggeo import (
+    APIConnectionError,
+    ArgumentError,
+    DownloadError,
+    InvalidResponseError,
+    NotFoundError,
+    Ziggeo,
+)
+
+CONTENT = os.urandom(900_000)
+VALIDATED = {"ETag": '"one"', "Accept-Ranges": "bytes", "Content-Type": "video/mp4"}
+
+
+@pytest.fixture(autouse=True)
+def file(server: MediaServer) -> None:
+    server.file.content = CONTENT
+    server.file.headers = dict(VALIDATED)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_file_comes_as_bytes(client: Ziggeo, server: MediaServer) -> None:
+    assert client.videos().download_video("v1") == CONTENT
+    assert client.videos().download_image("v1") == CONTENT
+    assert client.streams().download_video("v1", "s1") == CONTENT
+    assert client.streams().download_image("v1", "s1") == CONTENT
+    assert client.audios().download_audio("a1") == CONTENT
+    assert client.audioStreams().download_audio("a1", "s1") == CONTENT
+    assert len(server.calls) == 6
+
+
+@pytest.mark.parametrize("form", [str, Path])
+def test_a_file_goes_to_a_path(form: Callable[[Path], Any], client: Ziggeo, tmp_path: Path) -> None:
+    target = tmp_path / "there.mp4"
+
+    assert client.videos().download_video("v1", to=form(target)) == target
+
+    assert target.read_bytes() == CONTENT
+    assert names(tmp_path) == ["there.mp4"]
+
+
+@pytest.mark.parametrize(
+    ("token", "content_type", "name"),
+    [
+        ("v1", "video/mp4", "v1.mp4"),
+        ("v1", "image/jpeg; charset=binary", "v1.jpg"),
+        ("v1", "application/x-unheard-of", "v1"),
+        ("_a/../b", "audio/mpeg", "_a_.._b.mp3"),
+        (".hidden", "video/webm", "hidden.webm"),
+    ],
+)
+def test_a_folder_gets_a_file_named_by_token_and_type(
+    token: str, content_type: str, name: str, client: Ziggeo, server: MediaServer, tmp_path: Path
+) -> None:
+    server.file.headers["Content-Type"] = content_type
+
+    assert client.videos().download_video(token, to=tmp_path) == tmp_path / name
+    assert names(tmp_path) == [name]
+
+
+class Slow(io.RawIOBase):
+    """Takes a little at a time, as an unbuffered file may."""
+
+    def __init__(self) -> None:
+        self.taken = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, block: Any, /) -> int:
+        self.taken += bytes(block[:100_000])
+        return min(len(block), 100_000)
+
+
+def test_a_file_goes_to_any_binary_writable(client: Ziggeo) -> None:
+    memory, slow, packed = io.BytesIO(), Slow(), io.BytesIO()
+    memory.write(b"before")
+
+    assert client.videos().download_video("v1", to=memory) is None
+    client.videos().download_video("v1", to=slow)
+    with zipfile.ZipFile(packed, "w") as archive, archive.open("clip.mp4", "w") as member:
+        client.videos().download_video("v1", to=member)
+
+    assert memory.getvalue() == b"before" + CONTENT
+    assert slow.taken == CONTENT
+    assert zipfile.ZipFile(packed).read("clip.mp4") == CONTENT
+
+
+@pytest.mark.parametrize("to", [5, io.StringIO(), "", b"path", ["list"]])
+def test_what_nothing_can_be_written_to_is_refused(
+    to: Any, client: Ziggeo, server: MediaServer
+) -> None:
+    with pytest.raises(ArgumentError):
+        client.videos().download_video("v1", to=to)
+    assert server.calls == []
+
+
+def test_a_cut_download_goes_on_where_it_was_cut(
+    client: Ziggeo, server: MediaServer, tmp_path: Path
+) -> None:
+    server.file.cuts = [300_000, 300_000]
+
+    client.videos().download_video("v1", to=tmp_path / "a.mp4")
+
+    assert (tmp_path / "a.mp4").read_bytes() == CONTENT
+    assert server.ranges == [None, "bytes=300000-", "bytes=600000-"]
+
+
+def test_a_download_goes_on_as_long_as_it_makes_progress(
+    client: Ziggeo, server: MediaServer
+) -> None:
+    server.file.cuts = [100_000] * 8
+    assert client.videos().download_video("v1") == CONTENT
+    assert len(server.ranges) == 9
+
+
+@pytest.mark.parametrize("missing", ["ranges", "validator"])
+def test_without_parts_a_download_begins_again(
+    missing: str, client: Ziggeo, server: MediaServer
+) -> None:
+    server.file.cuts = [300_000]
+    server.file.ranges = missing != "ranges"
+    if missing == "validator":
+        server.file.headers = {"ETag": 'W/"weak"'}
+    memory = io.BytesIO()
+
+    client.videos().download_video("v1", to=memory)
+
+    assert memory.getvalue() == CONTENT
+
+
+def test_a_changed_file_begins_again(client: Ziggeo, server: MediaServer) -> None:
+    server.file.cuts = [300_000]
+    changed = os.urandom(500_000)
+    seen: list[tuple[int, int | None]] = []
+
+    def change(done: int, total: int | None) -> None:
+        seen.append((done, total))
+        if done:
+            server.file.content = changed
+            server.file.headers["ETag"] = '"two"'
+
+    assert client.videos().download_video("v1", progress=change) == changed
+    assert seen[0] == (0, len(CONTENT))
+    assert (0, len(changed)) in seen
+    assert seen[-1] == (len(changed), len(changed))
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+def test_a_download_without_progress_ends(
+    ranges: bool, connected: Callable[..., Ziggeo], server: MediaServer, tmp_path: Path
+) -> None:
+    server.file.ranges = ranges
+    server.file.cuts = [300_000] + [0 if ranges else 300_000] * 9
+
+    with pytest.raises(DownloadError, match="cut after 300000 bytes") as caught:
+        connected(retries=2).videos().download_video("v1", to=tmp_path / "a.mp4")
+
+    assert len(server.ranges) == 4 if ranges else 3
+    assert caught.value.attempts == len(server.ranges)
+    assert names(tmp_path) == []
+
+
+def test_without_retries_a_cut_is_an_error(
+    connected: Callable[..., Ziggeo], server: MediaServer
+) -> None:
+    server.file.cuts = [300_000]
+    with pytest.raises(DownloadError):
+        connected(retries=0).videos().download_video("v1")
+    assert len(server.ranges) == 1
+
+
+def test_another_part_than_asked_for_is_an_error(client: Ziggeo, server: MediaServer) -> None:
+    server.file.cuts = [300_000]
+    server.file.headers["Content-Range"] = "bytes 5-6/7"
+    with pytest.raises(DownloadError, match="another part"):
+        client.videos().download_video("v1")
+
+
+def test_what_was_kept_is_gone_on_with_by_a_later_download(
+    connected: Callable[..., Ziggeo], server: MediaServer, tmp_path: Path
+) -> None:
+    target = tmp_path / "a.mp4"
+    server.file.cuts = [300_000]
+    videos = connected(retries=0).videos()
+    with pytest.raises(DownloadError):
+        videos.download_video("v1", to=target, keep_partial=True)
+    assert names(tmp_path) == ["a.mp4.part", "a.mp4.part.json"]
+
+    videos.download_video("v1", to=target, keep_partial=True)
+
+    assert server.ranges == [None, "bytes=300000-"]
+    assert target.read_bytes() == CONTENT
+    assert names(tmp_path) == ["a.mp4"]
+
+
+@pytest.mark.parametrize("note", ["", "[", "5", None])
+def test_a_part_of_unknown_version_is_not_gone_on_with(
+    note: str | None, client: Ziggeo, server: MediaServer, tmp_path: Path
+) -> None:
+    (tmp_path / "a.mp4.part").write_bytes(b"something else")
+    if note is not None:
+        (tmp_path / "a.mp4.part.json").write_text(note)
+
+    client.videos().download_video("v1", to=tmp_path / "a.mp4", keep_partial=True)
+
+    assert (tmp_path / "a.mp4").read_bytes() == CONTENT
+    assert names(tmp_path) == ["a.mp4"]
+
+
+@pytest.mark.parametrize("length", ["900000", "null"])
+def test_a_part_longer_than_the_file_begins_again(
+    length: str, client: Ziggeo, tmp_path: Path
+) -> None:
+    (tmp_path / "a.mp4.part").write_bytes(b"x" * 1_000_000)
+    (tmp_path / "a.mp4.part.json").write_text(f'["\\"one\\"", {length}]')
+
+    client.videos().download_video("v1", to=tmp_path / "a.mp4", keep_partial=True)
+
+    assert (tmp_path / "a.mp4").read_bytes() == CONTENT
+
+
+def test_a_file_that_exists_is_replaced_unless_it_may_not_be(
+    client: Ziggeo, server: MediaServer, tmp_path: Path
+) -> None:
+    target = tmp_path / "v1.mp4"
+    target.write_bytes(b"old")
+
+    with pytest.raises(DownloadError, match="exists"):
+        client.videos().download_video("v1", to=target, overwrite=False)
+    assert server.calls == []
+    with pytest.raises(DownloadError, match="exists"):
+        client.videos().download_video("v1", to=tmp_path, overwrite=False)
+    assert target.read_bytes() == b"old"
+    assert names(tmp_path) == ["v1.mp4"]
+
+    client.videos().download_video("v1", to=tmp_path)
+    assert target.read_bytes() == CONTENT
+
+
+def test_a_place_that_cannot_be_written_is_told_before_a_call(
+    client: Ziggeo, server: MediaServer, tmp_path: Path
+) -> None:
+    with pytest.raises(DownloadError, match="cannot be written"):
+        client.videos().download_video("v1", to=tmp_path / "no" / "folder" / "a.mp4")
+    assert server.calls == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_an_error_that_leaves_nothing(client: Ziggeo, tmp_path: Path) -> None:
+    (tmp_path / "a.mp4.part").symlink_to("/dev/full")
+
+    with pytest.raises(DownloadError, match="No space left"):
+        client.videos().download_video("v1", to=tmp_path / "a.mp4")
+
+    assert names(tmp_path) == []
+
+
+def test_what_a_callback_raises_comes_out_and_nothing_is_left(
+    client: Ziggeo, tmp_path: Path
+) -> None:
+    def stop(done: int, total: int | None) -> None:
+        if done:
+            raise ConnectionResetError("enough")
+
+    with pytest.raises(ConnectionResetError, match="enough"):
+        client.videos().download_video("v1", to=tmp_path / "a.mp4", progress=stop)
+    assert names(tmp_path) == []
+
+
+def test_what_a_writable_raises_comes_out(client: Ziggeo) -> None:
+    class Broken(io.RawIOBase):
+        def write(self, block: Any, /) -> int:
+            raise KeyError("broken")
+
+    with pytest.raises(KeyError, match="broken"):
+        client.videos().download_video("v1", to=Broken())
+
+
+def test_a_writable_that_cannot_go_back_is_not_begun_again(
+    client: Ziggeo, server: MediaServer
+) -> None:
+    server.file.cuts = [300_000]
+    server.file.ranges = False
+    with pytest.raises(DownloadError, match="begins again"):
+        client.videos().download_video("v1", to=Slow())
+
+
+def test_a_web_page_is_no_file(client: Ziggeo, server: MediaServer, tmp_path: Path) -> None:
+    server.file.headers["Content-Type"] = "text/html; charset=utf-8"
+    with pytest.raises(InvalidResponseError, match="web page"):
+        client.videos().download_video("v1", to=tmp_path / "a.mp4")
+    assert names(tmp_path) == []
+
+
+def test_progress_tells_the_beginning_and_the_end_once(client: Ziggeo) -> None:
+    seen: list[tuple[int, int | None]] = []
+    client.videos().download_video("v1", progress=lambda *told: seen.append(told))
+    total = len(CONTENT)
+    assert seen[0] == (0, total)
+    assert seen.count((total, total)) == 1
+    assert seen[-1] == (total, total)
+
+
+def test_a_stream_is_read_sought_and_closed(client: Ziggeo, server: MediaServer) -> None:
+    with client.videos().open_video("v1") as video:
+        assert (video.content_type, video.length) == ("video/mp4", len(CONTENT))
+        assert video.readable()
+        assert video.seekable()
+        assert video.read(100) == CONTENT[:100]
+        assert video.tell() == 100
+        video.seek(-50, os.SEEK_END)
+        assert video.read() == CONTENT[-50:]
+        assert video.read(1) == b""
+        video.seek(10)
+        video.seek(5, os.SEEK_CUR)
+        assert video.read(5) == CONTENT[15:20]
+    assert video.closed
+    with pytest.raises(ValueError, match="closed"):
+        video.read(1)
+    assert server.ranges == [None, f"bytes={len(CONTENT) - 50}-", "bytes=15-"]
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [
+        lambda client: client.videos().open_video("v1"),
+        lambda client: client.videos().open_image("v1"),
+        lambda client: client.streams().open_video("v1", "s1"),
+        lambda client: client.streams().open_image("v1", "s1"),
+        lambda client: client.audios().open_audio("a1"),
+        lambda client: client.audioStreams().open_audio("a1", "s1"),
+    ],
+)
+def test_a_stream_is_iterated_in_blocks(opened: Callable[[Ziggeo], Any], client: Ziggeo) -> None:
+    with opened(client) as stream:
+        blocks = list(stream)
+
+    assert hashlib.sha256(b"".join(blocks)).digest() == hashlib.sha256(CONTENT).digest()
+    assert 3 <= len(blocks) <= 8
+
+
+def test_a_cut_stream_goes_on(client: Ziggeo, server: MediaServer) -> None:
+    server.file.cuts = [300_000, 0, 100_000]
+    with client.videos().open_video("v1") as video:
+        assert video.read() == CONTENT
+    assert server.ranges[1] == "bytes=300000-"
+
+
+def test_a_stream_that_is_cut_for_good_is_an_error(
+    connected: Callable[..., Ziggeo], server: MediaServer
+) -> None:
+    server.file.cuts = [0] * 5
+    with (
+        connected(retries=1).videos().open_video("v1") as video,
+        pytest.raises(DownloadError, match="cut after 0 bytes"),
+    ):
+        video.read()
+
+
+def test_a_cut_stream_of_a_changed_file_is_an_error(client: Ziggeo, server: MediaServer) -> None:
+    server.file.cuts = [300_000]
+    with client.videos().open_video("v1") as video:
+        video.read(1000)
+        server.file.headers["ETag"] = '"two"'
+        with pytest.raises(DownloadError, match="changed"):
+            video.read()
+
+
+def test_a_stream_without_parts_cannot_be_sought(client: Ziggeo, server: MediaServer) -> None:
+    server.file.headers = {}
+    with client.videos().open_video("v1") as video:
+        assert not video.seekable()
+        with pytest.raises(io.UnsupportedOperation):
+            video.seek(5)
+        assert video.read() == CONTENT
+
+
+def test_a_stream_of_nothing_is_an_error_at_once(
+    connected: Callable[..., Ziggeo], server: MediaServer
+) -> None:
+    server.url = "http://127.0.0.1:9"
+    with pytest.raises(APIConnectionError):
+        connected(retries=0).videos().open_video("v1")
+
+
+def test_a_poster_that_is_not_there_is_not_found(emulated: Ziggeo, tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError):
+        emulated.videos().download_image("0" * 32, to=tmp_path / "a.jpg")
+    assert names(tmp_path) == []
+
+
+def test_two_downloads_do_not_write_one_file(client: Ziggeo, tmp_path: Path) -> None:
+    def again(done: int, total: int | None) -> None:
+        client.videos().download_video("v1", to=tmp_path / "a.mp4")
+
+    with pytest.raises(DownloadError, match="another download"):
+        client.videos().download_video("v1", to=tmp_path / "a.mp4", progress=again)

@@ -21,7 +21,16 @@ import pytest
 pytestmark = pytest.mark.xdist_group("packaging")
 
 NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".tox", ".venv", "build", "dist", "*.egg-info", "__pycache__", ".*_cache", ".hypothesis"
+    ".git",
+    ".tox",
+    ".venv",
+    ".cache",
+    "build",
+    "dist",
+    "*.egg-info",
+    "__pycache__",
+    ".*_cache",
+    ".hypothesis",
 )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .types import AuthTokenArguments
 
 _GENERATED = ("application_token", "nonce")
+_OLD_PARAMETER = "options"  # of earlier SDKs, where this one has `arguments`
 
 
 class Auth:
@@ -72,6 +73,8 @@ class Auth:
 
 
 def _payload(permits: dict[str, Any], token: str) -> bytes:
+    if _OLD_PARAMETER in permits:
+        raise ArgumentError("options is no argument: give its content as the first parameter")
     for name in _GENERATED:
         if name in permits:
             raise ArgumentError(f"{name} is made for each token, and is no argument")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from .transport import RequestEvent, ResponseEvent
+    from .events import RequestEvent, ResponseEvent
 
 _UNITED_STATES = {
     "server_api_url": "https://srv-api.ziggeo.com",

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
     from .progress import Progress
     from .readers import FileReader
+    from .request import Request
     from .sinks import Target
     from .sources import MultipartBody, Source
-    from .transport import Request, Transport
+    from .transport import Transport
     from .uploads import Upload
 
 _PATH = re.compile(r"(?:/(?!\.+(?:/|$))[A-Za-z0-9\-._~%!$&'()*+,;=:@]*)+")
@@ -65,7 +66,9 @@ class Connect:
             operation: name of the operation for logs and hooks.
         """
         transport = self._transport()
-        return transport.json(transport.get(self._origin, self._target(path, arguments), operation))
+        return transport.json(
+            transport.requests.get(self._origin, self._target(path, arguments), operation)
+        )
 
     def get_text(
         self,
@@ -76,7 +79,9 @@ class Connect:
     ) -> str:
         """Read something as text; the parameters are those of `get_json`."""
         transport = self._transport()
-        return transport.text(transport.get(self._origin, self._target(path, arguments), operation))
+        return transport.text(
+            transport.requests.get(self._origin, self._target(path, arguments), operation)
+        )
 
     def post_json(
         self,
@@ -98,7 +103,7 @@ class Connect:
         transport = self._transport()
         form = encode(arguments).encode()
         return transport.json(
-            transport.post(self._origin, self._target(path), form, repeatable, operation)
+            transport.requests.post(self._origin, self._target(path), form, repeatable, operation)
         )
 
     def post_text(
@@ -113,13 +118,15 @@ class Connect:
         transport = self._transport()
         form = encode(arguments).encode()
         return transport.text(
-            transport.post(self._origin, self._target(path), form, repeatable, operation)
+            transport.requests.post(self._origin, self._target(path), form, repeatable, operation)
         )
 
     def delete(self, path: str, *, operation: str | None = None) -> str:
         """Delete something and return the service's text, empty when an earlier attempt did it."""
         transport = self._transport()
-        return transport.text(transport.delete(self._origin, self._target(path), operation))
+        return transport.text(
+            transport.requests.delete(self._origin, self._target(path), operation)
+        )
 
     def download(
         self, path: str, *, progress: Progress = None, operation: str | None = None
@@ -261,11 +268,11 @@ class Connect:
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        transport.text(transport.storage(origin, target, form, operation, secrets))
+        transport.text(transport.requests.storage(origin, target, form, operation, secrets))
 
     def _file(self, path: str, operation: str | None) -> tuple[Transport, Request]:
         transport = self._transport()
-        return transport, transport.download(self._origin, self._target(path), operation)
+        return transport, transport.requests.download(self._origin, self._target(path), operation)
 
     def _target(self, path: str, arguments: Mapping[str, Any] | None = None) -> str:
         """Return a path with its query below the base address."""

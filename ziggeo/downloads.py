@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import time
 
-from urllib3.exceptions import HTTPError, ReadTimeoutError
-
 from .errors import APITimeoutError
-from .pool import BLOCK_SIZE
+from .pool import BLOCK_SIZE, ExchangeError, is_late
 from .progress import Meter
 from .remote import RemoteFile
 from .retries import jittered_pause
@@ -19,8 +17,9 @@ if TYPE_CHECKING:
 
     from .pool import Exchange
     from .progress import Progress
+    from .request import Request
     from .sinks import Sink, Target
-    from .transport import Request, Transport
+    from .transport import Transport
 
 
 def read_file(transport: Transport, request: Request, progress: Progress = None) -> bytes:
@@ -80,7 +79,7 @@ class _Transfer:
             try:
                 self._begin(start)
                 self._copy(exchange)
-            except HTTPError as error:
+            except ExchangeError as error:
                 exchange.abort()
                 # Where a file begins again each time, being cut at the same place is no progress.
                 stalls = 0 if self._done > furthest else stalls + 1
@@ -117,9 +116,9 @@ class _Transfer:
         if length is not None and self._done != length:
             raise self._remote.failed(f"{self._done} bytes came of {length}")
 
-    def _given_up(self, error: HTTPError) -> Exception:
+    def _given_up(self, error: ExchangeError) -> Exception:
         failure = self._remote.failed(f"the file was cut after {self._done} bytes: {error}")
-        if not isinstance(error, ReadTimeoutError):
+        if not is_late(error):
             return failure
         late = APITimeoutError(f"no more of the file came in time after {self._done} bytes")
         late.__dict__.update(method=failure.method, url=failure.url, attempts=failure.attempts)

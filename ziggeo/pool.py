@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import http.client
 import io
+import re
 import socket
 import ssl
 from collections import deque
@@ -37,8 +38,11 @@ if TYPE_CHECKING:
 
 BLOCK_SIZE = 256 * 1024  # 16 KiB, the default of urllib3, halves the throughput of an upload
 _PROGRESS = 1024  # bytes that a download must bring within the read timeout
+_SLACK = 0.25  # seconds that a wait may be longer than asked for
 _SWITCHING_PROTOCOLS = 101
 _BURST = 1.0  # seconds for which connections beyond the pool's size are kept
+
+_UNSENDABLE = re.compile(r"[^!-~]")
 
 # Probe a silent peer after a minute, so that a dead one is noticed by more than a timeout.
 _KEEP_ALIVE = [
@@ -50,6 +54,15 @@ _KEEP_ALIVE = [
         if hasattr(socket, name)
     ),
 ]
+
+
+ExchangeError = HTTPError  # whatever breaks an exchange
+
+
+def is_late(error: ExchangeError) -> bool:
+    """Tell whether an exchange broke because its time was over."""
+    refused = isinstance(error, NewConnectionError)  # which urllib3 counts among the time-outs
+    return isinstance(error, (ConnectTimeoutError, ReadTimeoutError)) and not refused
 
 
 class StaleConnectionError(ProtocolError):
@@ -122,21 +135,16 @@ class _TimedReader(io.RawIOBase):
 
     def __init__(self, sock: socket.socket, clock: _ReadClock) -> None:
         self._socket = sock
-        self._raw = sock.makefile("rb", buffering=0)
         self._clock = clock
 
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any, /) -> int | None:
-        self._socket.settimeout(self._clock.left())
-        count = self._raw.readinto(buffer)
-        self._clock.received(count or 0)
+    def readinto(self, buffer: Any, /) -> int:
+        _limit(self._socket, self._clock.left())
+        count = self._socket.recv_into(buffer)
+        self._clock.received(count)
         return count
-
-    def close(self) -> None:
-        self._raw.close()
-        super().close()
 
 
 class _TimedSocket:
@@ -178,19 +186,26 @@ class _Timed(HTTPConnection):
         pending = getattr(self.sock, "pending", None)
         return self.sock is not None and not (pending is not None and pending())
 
-    def request(self, *arguments: Any, **options: Any) -> None:
+    def ask(self, head: bytes, body: bytes | Body | None) -> None:
+        """Send a request; what is small goes out in one piece."""
         self.clock = None
-        super().request(*arguments, **options)
+        if body is None or isinstance(body, bytes):
+            self.send(head + (body or b""))
+            return
+        self.send(head)
+        while block := body.read(BLOCK_SIZE):
+            self.send(block)
 
     def send(self, data: Any) -> None:
-        # urllib3 leaves the connect timeout on the socket while a body is sent.
-        self.sock.settimeout(self.limits.bounded(self.limits.send))
-        super().send(data)
+        _limit(self.sock, self.limits.bounded(self.limits.send))
+        self.sock.sendall(data)
 
-    def answer(self) -> http.client.HTTPResponse:
+    def answer(self, method: str) -> http.client.HTTPResponse:
         """Return the answer as the standard library parses it, which streams without copies."""
         self.clock = _ReadClock(self.limits)
-        return http.client.HTTPConnection.getresponse(self)
+        response = self.response_class(self.sock, method=method)
+        response.begin()
+        return response
 
     def response_class(self, sock: socket.socket, **options: Any) -> http.client.HTTPResponse:  # type: ignore[override]  # the standard library calls it
         # Without a clock it is a proxy's answer, which belongs to connecting.
@@ -252,7 +267,8 @@ class Exchange:
 
     def release(self) -> None:
         """Keep the connection for the next request if the answer was read to its end."""
-        if self.response.isclosed() and self._connection.is_in_step:
+        response = self.response
+        if response.isclosed() and not response.will_close and self._connection.is_in_step:
             self._pool.give(self._connection)
         else:
             self.abort()
@@ -275,6 +291,7 @@ class Pool:
         self._idle: deque[_Timed] = deque()
         self._closed = False
         self._way = _way_to(origin, config)
+        self._host = urlsplit(origin).netloc.encode("idna").decode()
 
     def exchange(
         self,
@@ -293,10 +310,11 @@ class Pool:
             urllib3.exceptions.ProtocolError: the connection broke after sending had begun.
         """
         connection = self._take(limits)
-        if self._way.headers:
-            headers = {**headers, **self._way.headers}
+        length = {"Content-Length": str(len(body))} if isinstance(body, bytes) else {}
+        headers = {"Host": self._host, **headers, **length, **self._way.headers}
         try:
-            response = _converse(connection, method, self._way.prefix + target, headers, body)
+            head = _head(method, self._way.prefix + target, headers)
+            response = _converse(connection, method, head, body)
         except BaseException as error:
             connection.close()
             explained = _broken(error, connection, body)
@@ -404,16 +422,35 @@ def _way_through(proxy: str, origin: str, config: Config, options: dict[str, Any
     return _Way(make, kind.connect, origin, dict(pool.proxy_headers))
 
 
+def _head(method: str, target: str, headers: dict[str, str]) -> bytes:
+    """Return the head of a request, none of whose values can break out of its line."""
+    lines = [f"{method} {target} HTTP/1.1", *[f"{name}: {headers[name]}" for name in headers]]
+    head = "\r\n".join([*lines, "", ""])
+    if _UNSENDABLE.search(target) or not head.count("\r") == head.count("\n") == len(lines) + 1:
+        raise http.client.InvalidURL("a header or the address holds a control character")
+    return head.encode("latin-1")
+
+
+def _limit(sock: socket.socket, seconds: float) -> None:
+    """Set the timeout of a socket, unless it is nearly that already.
+
+    Setting it is a system call that lets go of the interpreter, which threads then wait for.
+    """
+    present = sock.gettimeout()
+    if present is None or not 0 <= present - seconds <= _SLACK:
+        sock.settimeout(seconds)
+
+
 def _converse(
-    connection: _Timed, method: str, target: str, headers: dict[str, str], body: bytes | Body | None
+    connection: _Timed, method: str, head: bytes, body: bytes | Body | None
 ) -> http.client.HTTPResponse:
     try:
-        connection.request(method, target, body=body, headers=headers)
+        connection.ask(head, body)
     except (BrokenPipeError, ConnectionResetError, ssl.SSLEOFError):
         # The peer may have answered, most likely with a refusal, before it had read everything.
         if getattr(body, "failure", None) is not None:
             raise
-    return connection.answer()
+    return connection.answer(method)
 
 
 def _broken(error: BaseException, connection: _Timed, body: bytes | Body | None) -> BaseException:

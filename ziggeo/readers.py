@@ -6,9 +6,7 @@ import io
 import os
 import time
 
-from urllib3.exceptions import HTTPError
-
-from .pool import BLOCK_SIZE
+from .pool import BLOCK_SIZE, ExchangeError
 from .retries import jittered_pause
 
 TYPE_CHECKING = False
@@ -78,7 +76,7 @@ class FileReader(io.RawIOBase):
                 return 0
             try:
                 count = self._connected().readinto(view)
-            except HTTPError as error:
+            except ExchangeError as error:
                 self._disconnect()
                 if attempt > self._retries:
                     message = f"the file was cut after {self._position} bytes: {error}"

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from http.client import HTTPMessage
 
     from .pool import Exchange
-    from .transport import Request, Transport
+    from .request import Request
+    from .transport import Transport
 
 _OK = 200
 _PARTIAL = 206

@@ -104,7 +104,7 @@ def open_source(
         return _opened(_MemoryReader(view), filename, content_type, len(view), owned=True)
     if not callable(getattr(source, "read", None)):
         raise SourceError(
-            f"a {type(source).__name__} cannot be uploaded: "
+            f"an object of type {type(source).__name__} cannot be uploaded: "
             "give a path, bytes or a binary file object"
         )
     return _open_stream(source, filename, content_type)

@@ -1,0 +1,58 @@
+"""Writes the table of docs/reliability.md from matrix.py, between two marks; the rest is prose.
+
+Run as `python tests/transport/make_reliability.py`.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":
+    sys.path[:0] = [str(folder) for folder in Path(__file__).parents[1:3]]
+
+from transport.matrix import COLUMNS, MATRIX, Cell, Row
+
+PAGE = Path(__file__).parent.parent.parent / "docs" / "reliability.md"
+BEGIN = "<!-- table: written by tests/transport/make_reliability.py -->\n"
+END = "<!-- end of table -->\n"
+HEADS = ("fault", "a call that may be repeated", "a create", "an upload's store step", "a download")
+
+
+def page(present: str) -> str:
+    """Return the page with its table as it should be."""
+    before, _, rest = present.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return before + BEGIN + table() + END + after
+
+
+def table() -> str:
+    lines = ["", line(HEADS), line(["---"] * len(HEADS))]
+    for heading, rows in MATRIX.items():
+        lines.append(line([f"**{heading}**", *([""] * len(COLUMNS))]))
+        lines += [line([shown(row), *map(words, cells(row))]) for row in rows]
+    return "\n".join([*lines, "", ""])
+
+
+def line(fields: list[str] | tuple[str, ...]) -> str:
+    return f"| {' | '.join(fields)} |"
+
+
+def cells(row: Row) -> list[Cell | None]:
+    return [row.cell(column) for column in COLUMNS]
+
+
+def shown(row: Row) -> str:
+    return row.fault if len(row.schemes) > 1 else f"{row.fault} (TLS only)"
+
+
+def words(cell: Cell | None) -> str:
+    if cell is None:
+        return ""
+    if cell.error is None:
+        return "taken as it is"
+    return f"{'**again**, then ' if cell.again else ''}`{cell.error.__name__}`"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,212 @@
+"""Processes: a client that crosses a fork, or is pickled, never shares a socket with another."""
+
+from __future__ import annotations
+
+import copy
+import multiprocessing
+import os
+import pickle
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.context import BaseContext
+from pathlib import Path
+
+import pytest
+from transport import clients, faults
+from transport.conftest import Connect
+from transport.fault_server import FaultServer
+from transport.workers import call_as, fail_as
+
+from ziggeo import NotFoundError, Ziggeo
+
+# Python 3.12 warns whoever forks beside threads; that it works with ours is what is shown here.
+pytestmark = pytest.mark.filterwarnings("ignore:.*use of fork.*:DeprecationWarning")
+
+METHODS = [name for name in ("fork", "spawn", "forkserver") if hasattr(os, "fork")]
+
+
+def require_own_sockets(server: FaultServer) -> None:
+    """Check that no port was used under two names."""
+    users: dict[int, set[str]] = {}
+    for arrival in server.arrivals:
+        users.setdefault(arrival.port, set()).add(arrival.target.split("/")[-1].split("-")[0])
+    assert users
+    assert all(len(names) == 1 for names in users.values()), users
+
+
+def in_a_fork(work: Callable[[], bool]) -> bool:
+    """Do something in a child made by os.fork, and return whether it went well."""
+    child = os.fork()
+    if not child:
+        status = 1
+        try:
+            status = 0 if work() else 1
+        finally:
+            os._exit(status)
+    return os.waitpid(child, 0)[1] == 0
+
+
+def test_after_os_fork_the_child_has_its_own_connections(
+    server: FaultServer, connect: Connect
+) -> None:
+    client = connect(server)
+    assert call_as(client, "parent") == 3
+    assert in_a_fork(lambda: call_as(client, "child") == 3)
+    assert in_a_fork(lambda: call_as(client, "sibling") == 3)
+    assert call_as(client, "parent") == 3
+    require_own_sockets(server)
+    assert len({arrival.port for arrival in server.seen("parent")}) == 1
+
+
+def test_a_grandchild_has_its_own_connections(server: FaultServer, connect: Connect) -> None:
+    client = connect(server)
+    call_as(client, "parent")
+
+    def child() -> bool:
+        well = call_as(client, "child") == 3
+        well = in_a_fork(lambda: call_as(client, "grandchild") == 3) and well
+        return call_as(client, "child") == 3 and well
+
+    assert in_a_fork(child)
+    require_own_sockets(server)
+
+
+def test_closing_the_client_in_the_child_leaves_the_parents_connections_alone(
+    server: FaultServer, connect: Connect
+) -> None:
+    client = connect(server)
+    call_as(client, "parent")
+
+    def child() -> bool:
+        client.close()
+        return True
+
+    assert in_a_fork(child)
+    call_as(client, "parent")
+    assert server.connections == 1
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_multiprocessing_hands_a_client_to_its_children(
+    server: FaultServer, connect: Connect, method: str
+) -> None:
+    client = connect(server)
+    call_as(client, "parent")
+    context: BaseContext = multiprocessing.get_context(method)
+    receiver, sender = context.Pipe(duplex=False)
+    child = context.Process(target=call_as, args=(client, "child", sender))  # type: ignore[attr-defined]
+    child.start()
+    sender.close()
+    assert receiver.recv() == 3
+    child.join()
+    call_as(client, "parent")
+    require_own_sockets(server)
+
+
+def test_forks_while_16_threads_are_calling_disturb_nobody(
+    server: FaultServer, connect: Connect
+) -> None:
+    client = connect(server)
+    stop = threading.Event()
+    wrong: list[object] = []
+
+    def keep_calling() -> None:
+        while not stop.is_set():
+            try:
+                if call_as(client, "parent") != 3:
+                    wrong.append("another answer")
+            except Exception as error:
+                wrong.append(error)
+
+    threads = [threading.Thread(target=keep_calling) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    outcomes = [
+        in_a_fork(lambda number=number: call_as(client, f"child{number}") == 3)  # type: ignore[misc]
+        for number in range(8)
+    ]
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert (outcomes, wrong) == ([True] * 8, [])
+    require_own_sockets(server)
+
+
+@pytest.mark.parametrize("scheme", ["plain", "secure"])
+def test_workers_of_a_preloaded_gunicorn_have_their_own_connections(
+    scheme: str, request: pytest.FixtureRequest, ca_file: Path, tmp_path: Path
+) -> None:
+    pytest.importorskip("gunicorn")
+    server: FaultServer = request.getfixturevalue(scheme)
+    address = tmp_path / "socket"
+    command = [sys.executable, "-m", "gunicorn", "--preload", "--workers=2"]
+    web_server = subprocess.Popen(
+        [*command, f"--bind=unix:{address}", "--log-level=error", "transport.preloaded_app:app"],
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "HOME": str(tmp_path),
+            "XDG_RUNTIME_DIR": str(tmp_path),
+            "ZIGGEO_TOKEN": clients.TOKEN,
+            "ZIGGEO_PRIVATE_KEY": clients.PRIVATE_KEY,
+            "ZIGGEO_SERVER_API_URL": server.url,
+            "ZIGGEO_VERIFY": str(ca_file),
+            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        },
+    )
+    try:
+        answers = [ask(address) for _ in range(12)]
+    finally:
+        web_server.terminate()
+        web_server.wait(10)
+    assert all(re.fullmatch(r"\d+ 3", answer) for answer in answers), answers
+    assert len(server.seen("master")) == 3
+    require_own_sockets(server)
+
+
+def ask(address: Path) -> str:
+    """Return what a web server answers, as soon as it is there."""
+    ends = time.monotonic() + 20
+    while True:
+        with socket.socket(socket.AF_UNIX) as connection:
+            try:
+                connection.connect(str(address))
+            except OSError:
+                assert time.monotonic() < ends, "gunicorn did not start"
+                time.sleep(0.05)
+                continue
+            connection.sendall(b"GET / HTTP/1.0\r\n\r\n")
+            return connection.makefile().read().rpartition("\n")[2]
+
+
+def test_a_client_that_was_used_pickles_and_copies_without_its_connections(
+    server: FaultServer, connect: Connect
+) -> None:
+    client = connect(server)
+    call_as(client, "first")
+    twins: list[Ziggeo] = [pickle.loads(pickle.dumps(client)), copy.deepcopy(client)]  # noqa: S301
+    for number, twin in enumerate(twins):
+        assert twin.config == client.config
+        with twin:
+            assert call_as(twin, f"twin{number}") == 3
+    require_own_sockets(server)
+    assert len({arrival.headers["authorization"] for arrival in server.arrivals}) == 1
+
+
+def test_an_error_crosses_a_process_boundary_whole(plain: FaultServer, connect: Connect) -> None:
+    plain.fail("", faults.status(404, X_Request_Id="r-1"), lasting=True)
+    client = connect(plain)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as processes:
+        error = processes.submit(fail_as, client, "child").exception()
+    assert isinstance(error, NotFoundError)
+    assert (error.status, error.method, error.attempts) == (404, "GET", 1)
+    assert error.url == f"{plain.url}/v1/videos/child-0"
+    assert error.request_id == "r-1"
+    assert error.body == '{"error": "as told"}'

@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 
-from .errors import SourceError
+from .errors import ArgumentError, SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,7 +91,12 @@ def open_source(
 
     Raises:
         SourceError: it is missing, a folder, empty, in text mode, closed, or nothing to read from.
+        ArgumentError: the name or the type is no text, or the type cannot stand in a header.
     """
+    if filename is not None and not isinstance(filename, str):
+        raise ArgumentError(f"filename is text, not {type(filename).__name__}")
+    if content_type is not None and not _is_header_text(content_type):
+        raise ArgumentError("content_type is printable ASCII text, like video/mp4")
     if isinstance(source, tuple):
         if len(source) != 2 or not isinstance(source[0], str):
             raise SourceError("a source given as a tuple is (name, source)")
@@ -217,7 +222,11 @@ def _name_of(stream: Any) -> str | None:
 
 def _type_of(stream: Any) -> str | None:
     content_type = getattr(stream, "content_type", None)
-    return content_type if isinstance(content_type, str) and content_type else None
+    return content_type if _is_header_text(content_type) else None
+
+
+def _is_header_text(value: Any) -> bool:
+    return isinstance(value, str) and value.isascii() and value.isprintable() and value != ""
 
 
 def _file_name(name: str | bytes | None) -> str:

@@ -58,6 +58,34 @@ def test_a_name_and_a_type_of_the_callers_own_come_first(
 
 
 @pytest.mark.parametrize(
+    "options",
+    [
+        {"filename": 5},
+        {"filename": b"a.mp4"},
+        {"content_type": "video/mp4\r\nX-Evil: 1"},
+        {"content_type": "vidéo/mp4"},
+        {"content_type": ""},
+        {"content_type": 5},
+    ],
+)
+def test_a_name_or_type_that_would_break_the_form_is_refused(
+    options: dict[str, Any], client: Ziggeo, server: MediaServer
+) -> None:
+    with pytest.raises(ArgumentError):
+        client.videos().create(file=CONTENT, **options)
+    assert server.calls == []
+
+
+def test_an_unusable_type_of_a_browser_is_told_from_the_name(
+    client: Ziggeo, server: MediaServer
+) -> None:
+    upload = io.BytesIO(CONTENT)
+    upload.content_type = "video/x\r\nX-Evil: 1"  # type: ignore[attr-defined]  # as a browser's
+    client.videos().create(file=upload, filename="a.webm")
+    assert server.stored[0].content_type == "video/webm"
+
+
+@pytest.mark.parametrize(
     ("answer", "step"),
     [
         ({"video": {"token": "v1"}}, "prepare"),

@@ -38,9 +38,13 @@ def confirm_media(state: State, recording: Recording, stream: Stream) -> None:
         stream.media = file
         _submit(state, recording, stream)
     # Reading takes its time and needs nothing of the state: other requests go on meanwhile.
-    facts = read_video(file.path) if recording.kind == "video" else read_audio(file.path)
-    with state.lock:
-        state.after(state.processing_time, lambda: _finish(state, recording, stream, facts))
+    facts: VideoFacts | AudioFacts | None = None
+    try:
+        facts = read_video(file.path) if recording.kind == "video" else read_audio(file.path)
+    finally:
+        # A reader that breaks leaves a FAILED recording, and none that is processed for ever.
+        with state.lock:
+            state.after(state.processing_time, lambda: _finish(state, recording, stream, facts))
 
 
 def confirm_image(state: State, recording: Recording, stream: Stream) -> None:

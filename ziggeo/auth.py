@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .config import Credentials
     from .types import AuthTokenArguments
 
+_BLOCK_BITS = 128
 _GENERATED = ("application_token", "nonce")
 _OLD_PARAMETER = "options"  # of earlier SDKs, where this one has `arguments`
 
@@ -115,7 +116,7 @@ def _encrypted(text: bytes, encryption_key: str) -> str:
 
     key = hashlib.md5(encryption_key.encode(), usedforsecurity=False).hexdigest().encode()
     vector = secrets.token_hex(8).encode()
-    padder = PKCS7(algorithms.AES.block_size).padder()
+    padder = PKCS7(_BLOCK_BITS).padder()
     encryptor = Cipher(algorithms.AES(key), modes.CBC(vector)).encryptor()
     padded = padder.update(text) + padder.finalize()
     return vector.decode() + (encryptor.update(padded) + encryptor.finalize()).hex()

@@ -63,7 +63,7 @@ class Ziggeo:
     def _set_up(self, credentials: Credentials, config: Config) -> None:
         addresses = config.for_token(credentials.token)
         self._credentials = credentials
-        self._transport: Transport | None = None
+        self._transports: list[Transport] = []
         self.config = config
         self.connect = Connect(addresses["server_api_url"], self._shared_transport)
         self.api_connect = Connect(addresses["api_url"], self._shared_transport)
@@ -73,13 +73,11 @@ class Ziggeo:
 
     def _shared_transport(self) -> Transport:
         """Return the transport; the first call makes it, since importing it takes a while."""
-        if self._transport is None:
+        if not self._transports:
             from .transport import Transport
 
-            made = Transport(self._credentials, self.config)
-            # Threads that come here at once all go on with the first one's.
-            self._transport = self.__dict__.setdefault("_made_transport", made)
-        return self._transport
+            self._transports.append(Transport(self._credentials, self.config))
+        return self._transports[0]  # the same one for threads that have come here at once
 
     def __repr__(self) -> str:
         """Return the beginning of the token, and no key."""
@@ -108,8 +106,8 @@ class Ziggeo:
 
     def close(self) -> None:
         """Close the idle connections; a later call opens new ones."""
-        if self._transport is not None:
-            self._transport.close()
+        for transport in self._transports:
+            transport.close()
 
     def auth(self) -> Auth:
         """Tokens for client-side use, made here and not by the service."""

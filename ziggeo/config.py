@@ -130,16 +130,19 @@ class Config:
 
 
 def _base_url(name: str, value: Any) -> str:
+    unusable = ConfigurationError(f"{name} is no address of the form https://host")
+    if not isinstance(value, str):
+        raise unusable
     try:
         parts = urlsplit(value)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except (AttributeError, TypeError, ValueError):
-        usable = False
-    if not usable or not isinstance(value, str):
-        raise ConfigurationError(f"{name} is no address of the form https://host")
+    except ValueError:
+        raise unusable from None
+    if not usable:
+        raise unusable
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ConfigurationError(f"{name} holds more than scheme, host, port and path")
-    return str(value).rstrip("/")
+    return value.rstrip("/")
 
 
 def _require_number(name: str, value: Any) -> None:

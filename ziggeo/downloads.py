@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 
+from .connection import BLOCK_SIZE
 from .errors import APITimeoutError
-from .pool import BLOCK_SIZE, ExchangeError, is_late
+from .pool import ExchangeError, is_late
 from .progress import Meter
 from .remote import RemoteFile
 from .retries import jittered_pause

@@ -6,7 +6,8 @@ import io
 import os
 import time
 
-from .pool import BLOCK_SIZE, ExchangeError
+from .connection import BLOCK_SIZE
+from .pool import ExchangeError
 from .retries import jittered_pause
 
 TYPE_CHECKING = False

@@ -106,9 +106,14 @@ class RemoteFile:
 def _kept_open(exchange: Exchange) -> Exchange:
     """Check that a file begins here, and leave its body to the caller."""
     response = exchange.response
-    content_type = _content_type(response.headers)
-    if content_type == "text/html" or response.status not in (_OK, _PARTIAL):
-        what = "a web page" if content_type == "text/html" else f"status {response.status}"
+    what = None
+    if _content_type(response.headers) == "text/html":
+        what = "a web page"
+    elif response.status not in (_OK, _PARTIAL):
+        what = f"status {response.status}"
+    elif response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        what = "an encoded file"
+    if what is not None:
         raise InvalidResponseError(f"{what} came where a file is due", status=response.status)
     exchange.keep_open = True
     return exchange

@@ -12,10 +12,13 @@ from .errors import InvalidResponseError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from http.client import HTTPResponse
+
     from .config import Config, Credentials
-    from .pool import Body
+    from .connection import Body
     from .sources import MultipartBody
 
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SAFE_IN_TARGET = "/%:@!$&'()*+,;=~-._"
 _SHORTEST_SECRET = 4  # a shorter one would be found in every other word
 
@@ -104,8 +107,15 @@ class Requests:
         return Request("POST", origin, target, headers, form, operation, True, secrets)
 
 
-def redirected(request: Request, location: str) -> Request:
-    """Return the request for where a GET is redirected; credentials stay with their origin."""
+def redirected(request: Request, response: HTTPResponse) -> Request | None:
+    """Return the request for where a GET is redirected; credentials stay with their origin.
+
+    Raises:
+        InvalidResponseError: it is redirected to another scheme, or to somebody's credentials.
+    """
+    location = response.headers.get("Location")
+    if response.status not in _REDIRECTS or request.method != "GET" or not location:
+        return None
     url = urlsplit(urljoin(request.origin + request.target, location))
     origin = f"{url.scheme}://{url.netloc}".lower()
     downgraded = url.scheme == "http" and request.origin.startswith("https:")

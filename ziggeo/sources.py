@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
         def read(self, size: int = ..., /) -> bytes:
             """Return at most `size` bytes, and none at the end."""
+            ...
 
     Content: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | Readable
     Source: TypeAlias = Content | tuple[str, Content]

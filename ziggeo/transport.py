@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import time
+from itertools import count
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from .answers import GONE, Refusal, read_json, read_refusal, read_text
+from .connection import Limits
 from .errors import (
     APIConnectionError,
     APITimeoutError,
@@ -18,7 +20,7 @@ from .errors import (
     status_error_class,
 )
 from .events import Attempt, log_call, logger, masked_path, tell
-from .pool import ExchangeError, Limits, Pool, is_late
+from .pool import ExchangeError, Pool, is_late
 from .request import Requests, redirected
 from .retries import Tries, retry_after
 
@@ -31,8 +33,7 @@ if TYPE_CHECKING:
     from .pool import Exchange
     from .request import Request
 
-_MOST_REDIRECTS = 5
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MOST_REDIRECTS = 4
 _MOST_POOLS = 64
 _REQUEST_ID_HEADERS = ("x-request-id", "x-amzn-requestid", "x-amz-request-id")
 _UNSHOWN_HEADERS = frozenset({"set-cookie", "location"})  # both can carry a signature or a session
@@ -181,7 +182,7 @@ class Transport:
         attempt: Attempt,
     ) -> T | Refusal:
         """Send a request once, follow where a GET is redirected, and read the answer."""
-        for _ in range(_MOST_REDIRECTS):
+        for redirects in count():
             exchange = self._pool(request.origin).exchange(
                 request.method, request.target, request.headers, request.body, limits
             )
@@ -199,11 +200,11 @@ class Transport:
                 raise
             if not exchange.keep_open:
                 exchange.release()
-            location = exchange.response.headers.get("Location")
-            if status not in _REDIRECTS or request.method != "GET" or not location:
+            elsewhere = redirected(request, exchange.response)
+            if elsewhere is None or redirects == _MOST_REDIRECTS:
                 return outcome
-            request = redirected(request, location)
-        return outcome
+            request = elsewhere
+        raise AssertionError  # counting never ends
 
     def _pool(self, origin: str) -> Pool:
         """Return the pool of an origin; a child process makes its own."""

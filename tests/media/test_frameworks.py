@@ -62,6 +62,12 @@ def flask_application(client: Ziggeo) -> Any:
     return application
 
 
+@pytest.fixture(scope="module", autouse=True)
+def django_settings() -> None:
+    settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], SECRET_KEY="test")
+    django.setup()
+
+
 def django_application(client: Ziggeo) -> Any:
     def upload(request: HttpRequest) -> HttpResponse:
         return HttpResponse(client.videos().create(file=request.FILES["video"])["token"])
@@ -70,9 +76,6 @@ def django_application(client: Ziggeo) -> Any:
         video = client.videos().open_video(token)
         return StreamingHttpResponse(video, content_type=video.content_type)
 
-    if not settings.configured:
-        settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], SECRET_KEY="test")
-        django.setup()
     urlpatterns[:] = [path("videos", upload), path("videos/<token>", watch)]
     return WSGIHandler()
 

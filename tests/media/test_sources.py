@@ -64,7 +64,8 @@ def from_zip(stack: ExitStack) -> Any:
 
 
 def spooled(stack: ExitStack) -> Any:
-    file = stack.enter_context(tempfile.SpooledTemporaryFile())
+    file = tempfile.SpooledTemporaryFile()  # noqa: SIM115 - the stack closes it
+    stack.push(file)
     file.write(CONTENT)
     file.seek(0)
     return file
@@ -256,7 +257,8 @@ def test_a_source_that_fails_on_the_way_names_what_was_created(
     error = caught.value
     assert (error.step, error.token, error.stream_token) == ("store", "v1", "s1")
     assert not server.stored
-    assert [call for call in server.calls if "storage" not in call] == ["POST /v1/videos-upload-url"]
+    calls = [call for call in server.calls if "storage" not in call]
+    assert calls == ["POST /v1/videos-upload-url"]
 
 
 class Growing(io.BytesIO):

@@ -267,9 +267,7 @@ def test_the_tokens_of_a_stream_lead_to_its_video(client: Ziggeo, server: MediaS
     assert (caught.value.token, caught.value.stream_token) == ("v9", "s1")
 
 
-def test_progress_never_passes_the_total_and_ends_once(
-    client: Ziggeo, server: MediaServer
-) -> None:
+def test_progress_never_passes_the_total_and_ends_once(client: Ziggeo, server: MediaServer) -> None:
     seen: list[tuple[int, int | None]] = []
 
     client.videos().create(file=CONTENT, progress=lambda *told: seen.append(told))
@@ -281,7 +279,9 @@ def test_progress_never_passes_the_total_and_ends_once(
     assert len(seen) >= 3
 
 
-@pytest.mark.parametrize("error", [KeyError("stop"), ConnectionResetError("stop"), KeyboardInterrupt])
+@pytest.mark.parametrize(
+    "error", [KeyError("stop"), ConnectionResetError("stop"), KeyboardInterrupt]
+)
 def test_a_callback_that_raises_cancels_the_upload_with_its_own_error(
     error: Any, client: Ziggeo, server: MediaServer
 ) -> None:

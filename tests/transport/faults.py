@@ -199,8 +199,10 @@ def echo_encoded(encode: Callable[[bytes], bytes], **headers: str) -> Fault:
     return Fault(lambda line: line.answer(200, encode(echo(line.arrival)), **headers))
 
 
-def reset_at_accept(connection: socket.socket) -> None:
-    """End a connection by RST as soon as it is there."""
+def reset_at_hello(connection: socket.socket) -> None:
+    """End a connection by RST as soon as the peer wants to shake hands."""
+    # Any earlier, and the peer's ssl module itself now and then forgets the socket unclosed.
+    connection.recv(1)
     abort(connection)
     raise ConnectionError
 

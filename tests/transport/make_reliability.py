@@ -38,7 +38,7 @@ def line(fields: list[str] | tuple[str, ...]) -> str:
     return f"| {' | '.join(fields)} |"
 
 
-def cells(row: Row) -> list[Cell | None]:
+def cells(row: Row) -> list[Cell]:
     return [row.cell(column) for column in COLUMNS]
 
 
@@ -46,9 +46,7 @@ def shown(row: Row) -> str:
     return row.fault if len(row.schemes) > 1 else f"{row.fault} (TLS only)"
 
 
-def words(cell: Cell | None) -> str:
-    if cell is None:
-        return ""
+def words(cell: Cell) -> str:
     if cell.error is None:
         return "taken as it is"
     return f"{'**again**, then ' if cell.again else ''}`{cell.error.__name__}`"

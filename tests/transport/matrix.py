@@ -71,14 +71,14 @@ class Row:
     read: Cell
     create: Cell
     store: Cell
-    download: Cell | None  # None where it is not settled
+    download: Cell
     greet: Callable[[socket.socket], None] | None = None
     refuses: bool = False
     schemes: tuple[str, ...] = ("http", "https")
     settings: dict[str, Any] = field(default_factory=dict)
 
-    def cell(self, column: str) -> Cell | None:
-        cell: Cell | None = getattr(self, column)
+    def cell(self, column: str) -> Cell:
+        cell: Cell = getattr(self, column)
         return cell
 
 
@@ -91,11 +91,6 @@ SOON = "0"
 def everywhere(fault: str, make: Callable[[], Fault] | None, cell: Cell, **options: Any) -> Row:
     """Return a row in which every kind of call does the same."""
     return Row(fault, make, cell, cell, cell, cell, **options)
-
-
-def decoded(fault: str, make: Callable[[], Fault], cell: Cell) -> Row:
-    """Return a row about an answer whose encoding matters to who reads it as text."""
-    return Row(fault, make, cell, cell, cell, None)
 
 
 def unless_create(fault: str, make: Callable[[], Fault], cell: Cell, **options: Any) -> Row:
@@ -111,10 +106,10 @@ MATRIX: dict[str, list[Row]] = {
     "Before anything was sent": [
         everywhere("nothing listens at the port", None, again(LOST), refuses=True),
         everywhere(
-            "the connection is reset before TLS",
+            "the connection is reset as TLS begins",
             None,
             again(LOST),
-            greet=faults.reset_at_accept,
+            greet=faults.reset_at_hello,
             schemes=("https",),
         ),
         everywhere(
@@ -238,17 +233,17 @@ MATRIX: dict[str, list[Row]] = {
             store=once(None),
             download=once(None),
         ),
-        decoded(
+        everywhere(
             "broken gzip",
             lambda: faults.body(b"{}", Content_Encoding="gzip"),
             once(InvalidResponseError),
         ),
-        decoded(
+        everywhere(
             "gzip that ends before its end",
             lambda: faults.body(faults.gzipped(b"{}")[:-9], Content_Encoding="gzip"),
             once(InvalidResponseError),
         ),
-        decoded(
+        everywhere(
             "an unknown encoding",
             lambda: faults.body(b"{}", Content_Encoding="br"),
             once(InvalidResponseError),
@@ -268,7 +263,7 @@ MATRIX: dict[str, list[Row]] = {
             read=once(InvalidResponseError),
             create=once(InvalidResponseError),
             store=once(InvalidResponseError),
-            download=None,
+            download=once(InvalidResponseError),
             settings=SMALL,
         ),
         unless_create("no HTTP", lambda: faults.raw(b"SSH-2.0-x\r\n\r\n"), again(LOST)),

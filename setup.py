@@ -49,6 +49,7 @@ setup(
         "certifi",  # the authorities where the environment names none
         "cryptography>=42",
     ],
+    entry_points={"pytest11": ["ziggeo = ziggeo.emulator.pytest_plugin"]},
     extras_require={
         "emulator": [
             "flask>=3.0",

@@ -3,12 +3,14 @@
 The blocks of one section (from one `## ` heading to the next) run in their order and share their
 names, like the lines of one program. Each section starts afresh: with an empty local Ziggeo, whose
 environment variables are set, in a folder that holds nothing but the media files listed below.
-What should not run is marked as text or pycon instead of python.
+Functions that are named as tests are called, with their fixtures. What should not run is marked as
+text or pycon instead of python.
 """
 
 from __future__ import annotations
 
 import gc
+import inspect
 import re
 import shutil
 from dataclasses import dataclass, field
@@ -68,6 +70,7 @@ def test_the_python_of_the_readme_runs(
     media: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
     for name, original in FILES.items():
         shutil.copy(media / original, tmp_path / name)
@@ -77,6 +80,10 @@ def test_the_python_of_the_readme_runs(
     names: dict[str, Any] = {"__name__": "__main__"}
     for block in section.blocks:
         exec(compile(block, README, "exec"), names)  # noqa: S102 (running it is the test)
+    for test in [value for name, value in names.items() if name.startswith("test_")]:
+        fixtures = inspect.signature(test).parameters
+        request.getfixturevalue("ziggeo_emulator").reset()
+        test(**{name: request.getfixturevalue(name) for name in fixtures})
     names.clear()
     gc.collect()  # what the section leaves open goes here, and not during somebody else's test
 

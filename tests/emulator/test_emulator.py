@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 import requests
+from emulator.programs import run
 
+import ziggeo.emulator
 from ziggeo.emulator import Clock, Emulator
 from ziggeo.emulator.__main__ import main
 
@@ -83,7 +85,7 @@ def test_deleting_removes_the_files_too(caller: Caller, emulator: Emulator, clip
 def test_it_runs_once_at_a_time_and_can_run_again() -> None:
     own = Emulator()
     own.stop()
-    for ask in (lambda: own.url, own.reset, lambda: own.webhooks, lambda: own.ca_file):
+    for ask in (lambda: own.url, own.reset, lambda: own.webhooks, own.fail, lambda: own.ca_file):
         with pytest.raises(RuntimeError, match="not running"):
             ask()
     for _ in range(2):
@@ -108,7 +110,8 @@ def test_a_taken_port_is_an_error_that_leaves_nothing_behind() -> None:
 
 @pytest.mark.parametrize("module", ["flask", "av"])
 def test_a_missing_extra_is_named(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ziggeo.emulator.find_spec", lambda name: None if name == module else 1)
+    find_spec = "ziggeo.emulator.emulator.find_spec"
+    monkeypatch.setattr(find_spec, lambda name: None if name == module else 1)
     with pytest.raises(ImportError, match=r"ziggeo\[emulator\]"):
         Emulator().start()
 
@@ -209,3 +212,71 @@ def test_the_command_line_can_be_asked(capsys: pytest.CaptureFixture[str]) -> No
         main(["--help"])
     assert exit_.value.code == 0
     assert "--port" in capsys.readouterr().out
+
+
+def test_a_command_runs_with_the_environment_set_and_its_status_counts(tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(
+        "import sys\n"
+        "from ziggeo import Ziggeo\n"
+        "with Ziggeo() as ziggeo:\n"
+        "    print(ziggeo.videos().create(key=sys.argv[1])['key'], ziggeo.videos().count())\n"
+        "sys.exit(3)\n"
+    )
+    command = f"{shlex.quote(sys.executable)} program.py 'a b'"
+    done = run("-m", "ziggeo.emulator", "--exec", command, folder=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (3, "a b {'count': 1}\n", "")
+
+
+@pytest.mark.parametrize("command", ["no-such-program-at-all", ""])
+def test_a_command_that_cannot_run_is_named(command: str, tmp_path: Path) -> None:
+    done = run("-m", "ziggeo.emulator", "--exec", command, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (127, "")
+    assert f"{command!r} cannot run" in done.stderr
+
+
+def test_a_command_hears_that_it_is_to_stop() -> None:
+    code = "import signal; print('here', flush=True); signal.pause()"
+    command = shlex.join([sys.executable, "-c", code])
+    with run_program("--exec", command) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "here\n"
+        process.send_signal(signal.SIGINT)  # which a terminal would send to both
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.communicate(timeout=10)
+        finally:
+            process.kill()
+        assert process.returncode == 128 + signal.SIGTERM
+
+
+def test_the_program_can_be_lenient_and_repeatable(tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(
+        "from ziggeo import Ziggeo\n"
+        "with Ziggeo() as ziggeo:\n"
+        "    print(ziggeo.videos().create({'titel': 'x'})['token'])\n"
+    )
+    command = f"{shlex.quote(sys.executable)} program.py"
+    arguments = ("-m", "ziggeo.emulator", "--no-strict", "--seed", "s", "--exec", command)
+    first, second = (run(*arguments, folder=tmp_path).stdout for _ in range(2))
+    assert len(first.strip()) == 32
+    assert first == second
+
+
+def test_ids_come_again_with_a_seed() -> None:
+    def tokens(seed: int | None) -> list[str]:
+        with Emulator(seed=seed) as own, own.client() as client:
+            made = client.videos().create()["token"]
+            own.reset()
+            assert (client.videos().create()["token"] == made) is (seed is not None)
+            return [own.token, own.private_key, own.encryption_key, made]
+
+    assert tokens(1) == tokens(1)
+    assert not set(tokens(1)) & set(tokens(2))
+    assert not set(tokens(None)) & set(tokens(None))
+
+
+def test_only_public_names_are_there() -> None:
+    for name in ziggeo.emulator.__all__:
+        assert getattr(ziggeo.emulator, name).__name__ == name
+    with pytest.raises(AttributeError, match="Emulaator"):
+        ziggeo.emulator.Emulaator  # noqa: B018

@@ -393,7 +393,7 @@ def test_effects_metas_and_pushes_need_something_to_apply(caller: Caller) -> Non
     for step in ("effect", "metaprofile", "push"):
         assert caller.status("POST", f"{path}/{step}") == 400
     unknown = {"effectprofiletoken": "nobody"}
-    assert caller.status("POST", f"{path}/effect", data=unknown) == 404
+    assert caller.status("POST", f"{path}/effect", data=unknown) == 400
     caller.post("/v1/effects/", key="e")
     assert caller.post(f"{path}/effect", effectprofiletoken="_e")["default_stream"] is None
     assert caller.post(f"{path}/push", pushservicetoken="s")["default_stream"] is None

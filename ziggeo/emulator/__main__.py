@@ -1,4 +1,4 @@
-"""``python -m ziggeo.emulator``: serve until stopped, and print what points a client here."""
+"""``python -m ziggeo.emulator``: serve until stopped, or as long as a command runs."""
 
 from __future__ import annotations
 
@@ -6,42 +6,54 @@ import argparse
 import os
 import shlex
 import signal
+import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from types import FrameType
 
-from . import Emulator
+from .emulator import Emulator
+
+_ENDINGS = (signal.SIGINT, signal.SIGTERM)
+# What shells say of a command that is not there, and add to the number of a deadly signal.
+_NOT_FOUND = 127
+_BY_SIGNAL = 128
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the emulator until SIGINT or SIGTERM.
+    """Run the emulator until SIGINT or SIGTERM, or until a command has ended.
 
     Args:
         arguments: the command line without the program's name; that of the process when left out.
 
     Returns:
-        The exit status: 0 when it was stopped, 2 when it could not start.
+        The exit status: the command's, 0 when there is none and it was stopped, 2 when it could
+        not start.
     """
     options = _parser().parse_args(arguments)
+    emulator = Emulator(
+        tls=options.tls,
+        port=options.port,
+        processing_time=options.processing_time,
+        strict=options.strict,
+        seed=options.seed,
+    )
     stopped = threading.Event()
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        stopped.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    emulator = Emulator(tls=options.tls, port=options.port, processing_time=options.processing_time)
-    try:
-        emulator.start()
-    except (OSError, ImportError) as error:
-        sys.stderr.write(f"The emulator cannot start: {error}\n")
-        return 2
-    try:
-        _announce(emulator)
-        stopped.wait()
-    finally:
-        emulator.stop()
+    with _signals(lambda number: stopped.set()):
+        try:
+            with _deaf_threads():
+                emulator.start()
+        except (OSError, ImportError) as error:
+            sys.stderr.write(f"The emulator cannot start: {error}\n")
+            return 2
+        try:
+            if options.exec is not None:
+                return _run(emulator, options.exec)
+            _announce(emulator)
+            stopped.wait()
+        finally:
+            emulator.stop()
     return 0
 
 
@@ -49,6 +61,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m ziggeo.emulator",
         description="Serve a local Ziggeo on 127.0.0.1 and print the variables that lead to it.",
+    )
+    parser.add_argument(
+        "--exec",
+        metavar="COMMAND",
+        help="run a command with these variables set, and end with its exit status",
     )
     parser.add_argument(
         "--port", type=int, default=0, help="port to listen on (default: a free one)"
@@ -61,7 +78,72 @@ def _parser() -> argparse.ArgumentParser:
         metavar="SECONDS",
         help="how long an upload stays in PROCESSING (default: 0)",
     )
+    parser.add_argument(
+        "--no-strict",
+        dest="strict",
+        action="store_false",
+        help="let arguments pass that the documents don't know",
+    )
+    parser.add_argument("--seed", help="make tokens and keys the same in every run")
     return parser
+
+
+def _run(emulator: Emulator, command: str) -> int:
+    """Run a command to its end; being told to stop is passed on to it."""
+    told = threading.Event()
+    running: list[subprocess.Popen[bytes]] = []
+
+    def pass_on(number: int) -> None:
+        # A terminal sends SIGINT to both of them, and twice means something else to some commands.
+        if number == signal.SIGTERM:
+            told.set()
+            for process in running:
+                process.terminate()
+
+    with _signals(pass_on):
+        try:
+            # It is the user's own command line, and no shell reads it.
+            environment = {**os.environ, **emulator.environment}
+            process = subprocess.Popen(shlex.split(command), env=environment)  # noqa: S603
+        except (OSError, IndexError) as error:
+            sys.stderr.write(f"The command {command!r} cannot run: {error}\n")
+            return _NOT_FOUND
+        running.append(process)
+        if told.is_set():
+            process.terminate()
+        status = process.wait()
+    return status if status >= 0 else _BY_SIGNAL - status
+
+
+@contextmanager
+def _signals(heard: Callable[[int], object]) -> Iterator[None]:
+    """Have a function called for SIGINT and SIGTERM."""
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        heard(number)
+
+    previous = {number: signal.signal(number, handle) for number in _ENDINGS}
+    try:
+        yield
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _deaf_threads() -> Iterator[None]:
+    """Have the threads that begin meanwhile leave signals to this one.
+
+    A signal that another thread receives does not end the waiting of this one, which handles it.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    previous = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, previous)
 
 
 def _announce(emulator: Emulator) -> None:

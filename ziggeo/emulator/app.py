@@ -1,38 +1,43 @@
-"""The HTTP face: hosts, credentials, method override, dispatch, errors and the log of requests.
+"""The HTTP face: hosts, dispatch, errors, faults and the log of requests.
 
-What an operation does is in ``routes``; sockets are in ``server``.
+What an operation does is in ``routes``, who may ask in ``admission``; sockets are in ``server``.
 """
 
 from __future__ import annotations
 
-import hmac
-import ipaddress
+import contextlib
 import json
 import logging
 from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from . import storage
-from .arguments import Arguments, read_arguments
+from .admission import admit, read_fields, remember_session
+from .arguments import Arguments
 from .decisions import Host
+from .loopback import is_loopback
+from .methods import effective_method
 from .operations import STORAGE, Call, Operation
-from .refusals import Forbidden, NotFound, Refusal, Unauthorized
+from .refusals import Forbidden, NotFound, Refusal
 from .requestlog import RequestLog, RequestRecord
 from .routes import APPLICATION_STATISTICS_PATH, all_operations
+from .server import FAULT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-    from .state import Credentials, State
+    from .faults import Fault, Faults
+    from .state import State
 
 _log = logging.getLogger("ziggeo.emulator")
 _HOST: Final = "ziggeo.host"
 _PATH: Final = "ziggeo.path"
+_METHOD: Final = "ziggeo.method"
 
 
 class Service:
@@ -41,11 +46,13 @@ class Service:
     Args:
         state: what the application holds; may be replaced at any time.
         log: where requests are noted.
+        faults: what is to go wrong.
     """
 
-    def __init__(self, state: State, log: RequestLog) -> None:
+    def __init__(self, state: State, log: RequestLog, faults: Faults) -> None:
         self.state = state
         self._log = log
+        self._faults = faults
         self._flask = Flask("ziggeo.emulator", static_folder=None, template_folder=None)
         self._flask.url_map.merge_slashes = False
         for operation in all_operations():
@@ -70,48 +77,76 @@ class Service:
         environ[_HOST], path = split_host(path)
         # The service answers with and without a slash at the end; clients differ.
         environ["PATH_INFO"] = path[:-1] if path.endswith("/") else path
-        environ["REQUEST_METHOD"] = _method(environ)
+        environ[_METHOD] = environ["REQUEST_METHOD"]
+        if environ[_HOST] is not Host.STORAGE:
+            environ["REQUEST_METHOD"] = effective_method(environ)
         return self._flask(environ, start_response)
 
     def _perform(self, operation: Operation, **segments: str) -> Response:
-        state = self.state
         host = request.environ[_HOST]
         if host is not None and host not in operation.hosts:
             raise NotFound(f"{operation.name} is not an operation of the {host.value} host")
-        call = Call(state, _decoded(segments), self._admit(operation, state), request)
+        # Where no prefix says which host is meant, it is the one that has the operation.
+        fault = self._faults.strike(operation.name, host or min(operation.hosts))
+        if fault is None:
+            return self._work(operation, segments)
+        request.environ[FAULT] = fault
+        if fault.status is None:
+            # Without work there is nothing to send, and the connection sends none of it.
+            return self._work(operation, segments) if fault.does_work else Response(status=503)
+        if fault.does_work:
+            # Whatever became of it: the answer is lost.
+            with contextlib.suppress(Refusal, storage.StorageRefusal):
+                self._work(operation, segments).close()
+        return self._render_fault(fault, operation)
+
+    def _work(self, operation: Operation, segments: dict[str, str]) -> Response:
+        state = self.state
+        # Storage has its own ways to be asked.
+        is_form = operation.hosts == STORAGE
+        arguments = Arguments({}) if is_form else read_fields(operation, state, request)
+        call = Call(state, _decoded(segments), arguments, request, g.get("session"))
         with state.lock:
             state.settle()
+            admit(operation, call)
             if operation.exclusive:
                 return _render(operation.answer(call), operation.status)
         return _render(operation.answer(call), operation.status)
 
-    def _admit(self, operation: Operation, state: State) -> Arguments:
-        """Check the credentials and read the fields; storage has its own ways for both."""
-        if operation.hosts == STORAGE:
-            return Arguments({})
-        if not _is_authorized(request, state.credentials):
-            raise Unauthorized("the application token or its private key is missing or wrong")
-        g.authorized = True
-        arguments = read_arguments(request)
-        g.arguments = arguments.values
-        return arguments
-
     def _note(self, response: Response) -> Response:
+        remember_session(response)
         host = request.environ[_HOST]
+        fault = request.environ.get(FAULT)
+        is_lost = fault is not None and fault.kind in ("reset", "hang")
+        arguments = g.get("arguments")
         self._log.add(
             RequestRecord(
                 at=self.state.clock.now(),
                 connection=request.environ.get("ziggeo.connection", 0),
-                method=request.environ["ziggeo.method"],
+                method=request.environ[_METHOD],
                 path=request.environ[_PATH],
                 host=None if host is None else host.value,
                 operation=request.endpoint,
                 segments=_decoded(request.view_args or {}),
-                arguments=g.get("arguments", {}),
+                arguments={} if arguments is None else arguments.values,
                 authorized=g.get("authorized", False),
-                status=response.status_code,
+                auth=g.get("auth"),
+                status=0 if is_lost else response.status_code,
+                fault=None if fault is None else fault.kind,
             )
         )
+        return response
+
+    def _render_fault(self, fault: Fault, operation: Operation) -> Response:
+        status = fault.status or 500
+        if fault.body is not None:
+            response = Response(fault.body, status, mimetype="text/html")
+        elif operation.hosts == STORAGE and status >= 300:
+            response = self._render_storage_refusal(storage.injected(status, fault.code))
+        else:
+            response = _render({"error": "a fault that was asked for", "status": status}, status)
+        if fault.retry_after is not None:
+            response.headers["Retry-After"] = str(fault.retry_after)
         return response
 
     def _render_http_error(self, error: HTTPException) -> Response:
@@ -121,7 +156,7 @@ class Service:
             return self._render_storage_refusal(
                 storage.StorageRefusal(status, "MethodNotAllowed", message)
             )
-        what = f"{request.environ['ziggeo.method']} {request.environ[_PATH]}"
+        what = f"{request.environ[_METHOD]} {request.environ[_PATH]}"
         answer = _render({"error": f"{what}: {error.name}", "status": status}, status)
         for name, value in error.get_headers():
             if name in ("Allow", "Content-Range"):
@@ -146,27 +181,8 @@ def split_host(path: str) -> tuple[Host | None, str]:
     return None, path
 
 
-def _method(environ: WSGIEnvironment) -> str:
-    """Return what the request is to be taken for: a POST may say DELETE in its query."""
-    method: str = environ["REQUEST_METHOD"]
-    environ["ziggeo.method"] = method
-    if method != "POST" or "_method" not in environ["QUERY_STRING"]:
-        return method
-    override: str = parse_qs(environ["QUERY_STRING"]).get("_method", [method])[-1]
-    return override.upper()
-
-
 def _decoded(segments: dict[str, str]) -> dict[str, str]:
     return {name: unquote(segment) for name, segment in segments.items()}
-
-
-def _is_authorized(request: Request, credentials: Credentials) -> bool:
-    given = request.authorization
-    if given is None or given.type != "basic":
-        return False
-    expected = (credentials.token, credentials.private_key)
-    pairs = zip((given.username, given.password), expected, strict=True)
-    return all(hmac.compare_digest(str(a).encode(), b.encode()) for a, b in pairs)
 
 
 def _require_loopback() -> None:
@@ -174,15 +190,6 @@ def _require_loopback() -> None:
     name = request.headers.get("Host")
     if name is not None and not is_loopback(name):
         raise Forbidden(f"this service is asked for on loopback only, not as {name!r}")
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a Host header names this machine alone."""
-    try:
-        name = urlsplit(f"//{host}").hostname or ""
-        return name == "localhost" or ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
 
 
 def _render(value: Any, status: int) -> Response:

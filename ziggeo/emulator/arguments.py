@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,11 @@ class Arguments:
             raise BadRequest(f"{name} must be text, not {type(value).__name__}")
         return str(value)
 
+    def key(self, name: str = "key") -> str | None:
+        """Return a key; one client spells out null where it has none to send."""
+        value = self.text(name)
+        return None if _is_null(value) else value
+
     def required_text(self, name: str) -> str:
         """Return a field as text, or refuse the request without it."""
         value = self.text(name)
@@ -64,7 +69,7 @@ class Arguments:
     def number(self, name: str) -> int | float | str | None:
         """Return a number the way it was sent: text from a form stays text."""
         value = self.text(name)
-        if value is None or value.lower() in _NULL:
+        if value is None or _is_null(value):
             return None
         _finite(name, value)
         sent: int | float | str = self.values[name]
@@ -73,7 +78,7 @@ class Arguments:
     def whole(self, name: str, default: int) -> int:
         """Return a field as a whole number that is not negative."""
         value = self.text(name)
-        if value is None or value.lower() in _NULL:
+        if value is None or _is_null(value):
             return default
         if not re.fullmatch(r"[0-9]{1,15}", value):
             raise BadRequest(f"{name} must be a whole number from 0 up, not {value!r}")
@@ -89,7 +94,7 @@ class Arguments:
     def day(self, name: str) -> str | None:
         """Return a date as ``YYYY-MM-DD``."""
         value = self.text(name)
-        if value is None or value.lower() in _NULL:
+        if value is None or _is_null(value):
             return None
         try:
             return date.fromisoformat(value).isoformat()
@@ -104,22 +109,34 @@ class Arguments:
             with contextlib.suppress(ValueError):
                 value = json.loads(value)
         if not isinstance(value, list):
-            value = (self.text(name) or "").split(",")
+            text = self.text(name)
+            value = [] if _is_null(text) else (text or "").split(",")
         return [text for text in (str(item).strip() for item in value) if text]
 
     def document(self, name: str) -> Any:
         """Return a field that holds JSON text (or came in a JSON body) as what it stands for."""
         value = self.values.get(name)
-        if not isinstance(value, str) or value == "":
-            return value or None
+        if not isinstance(value, str):
+            return value
+        if value == "" or value == "None":
+            return None
         try:
             return json.loads(value)
         except ValueError as error:
             raise BadRequest(f"{name} must be JSON: {error}") from error
 
-    def choice(self, name: str, allowed: frozenset[str]) -> str | None:
+    def mapping(self, name: str) -> dict[str, Any] | None:
+        """Return a field that holds a JSON object."""
+        value = self.document(name)
+        if value is not None and not isinstance(value, dict):
+            raise BadRequest(f"{name} must be a JSON object, not {value!r}")
+        return value
+
+    def choice(self, name: str, allowed: Collection[str]) -> str | None:
         """Return a field whose values are documented, or refuse the request with their list."""
         value = self.text(name)
+        if _is_null(value):
+            return None
         if value is not None and value not in allowed:
             raise BadRequest(f"{name} must be one of {', '.join(sorted(allowed))}, not {value!r}")
         return value
@@ -127,12 +144,12 @@ class Arguments:
 
 def read_arguments(request: Request) -> Arguments:
     """Collect the fields of a request: the query, and over it the form or JSON body."""
-    pairs = [pair for pair in request.args.items(multi=True) if pair[0] != "_method"]
-    values = nested(pairs)
+    values = nested(request.args.items(multi=True))
     if request.mimetype == "application/json":
         values.update(_json_body(request))
     else:
         values.update(nested(request.form.items(multi=True)))
+    values.pop("_method", None)
     return Arguments(values)
 
 
@@ -174,6 +191,10 @@ def _json_body(request: Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise BadRequest("a JSON body must be an object")
     return body
+
+
+def _is_null(value: str | None) -> bool:
+    return value is not None and value.lower() in _NULL
 
 
 def _finite(name: str, value: str) -> None:

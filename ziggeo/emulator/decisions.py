@@ -28,6 +28,29 @@ documents leave open, decided once:
   streamable); image, size in pixels, duration and subtitles stay.
 - Inferred: the transcoded stream has the bytes of the upload. Nothing is rendered here.
 - Inferred: an error's body is ``{"error": message, "status": number}``.
+- Inferred: what official clients make of nothing (``None``, ``null``) is nothing, but in titles
+  and descriptions, which may be called so.
+- Inferred: ``expiration_days`` counts from the request that sets it, ``expire_on`` is midnight
+  UTC of that day, and the earlier of both wins. What is ``volatile`` goes when it has been empty
+  for a day.
+- Inferred: deleting is at once: there is no ``video_marked_as_deleted`` and nothing to restore.
+- Inferred: creating a webhook answers before its handshake is over, so that an application may
+  receive the code while it still waits for the id. Every message is sent once, whatever the
+  answer; a webhook without ``events`` gets all. ``json`` is sent as text/plain: see ``payloads``.
+- Inferred: ``video_streams_ready`` comes right before ``video_ready``, analyses after it. Audios
+  have no events: the documents name none.
+- Inferred: push services exist in dashboards only, so every token of one is taken and succeeds.
+- Inferred: every view is a play, and a full one unless it is said to be broken off. Groups of
+  rows come in their alphabetical order; hours and days are those of UTC. The unit of ``from``,
+  ``to`` and ``date`` is told by their size, since clients send three different ones.
+- Inferred: a page without a token may do what no flag requires one for; one that brings a token
+  is held to its dates and sessions even so. A missing token is 401, one that is spent or does not
+  cover what is asked 403. A session is a browser, told by a cookie.
+- Inferred: what moderation has not accepted yet is 404 to pages, where it is to be hidden.
+- The emulator's own: an undocumented argument, a wrong type, a profile or a token of another
+  application is 400 unless it was asked not to be strict. Then the argument has no effect, the
+  profile is 404 where it is to be applied, the token 401, another application's path 404.
+- The emulator's own: the fields ``made_up`` of streams and of what analyses find.
 """
 
 from __future__ import annotations
@@ -89,7 +112,12 @@ FILTERS: Final = frozenset(
     {"gray", "lucis", "cartoon", "edge", "dhill", "chill", "charcoal", "sketch"}
 )
 MODERATION_ACTIONS: Final = frozenset({"approve", "reject", "nothing"})
-STATISTICS_PERIODS: Final = frozenset({"year", "month"})
+DAY_SECONDS: Final = 86_400
+# Inferred: periods reach back from now; a calendar's month would be empty on its first day.
+STATISTICS_PERIODS: Final = {"year": 365 * DAY_SECONDS, "month": 30 * DAY_SECONDS}
+# Inferred: a day is longer than anybody takes to fill what he has created.
+VOLATILE_LIFETIME_SECONDS: Final = DAY_SECONDS
+APPROVALS: Final[dict[str, bool | None]] = {"APPROVED": True, "REJECTED": False, "PENDING": None}
 WEBHOOK_ENCODINGS: Final = frozenset({"json", "jsonheader", "form"})
 # Inferred: clients may leave the encoding out; JSON is what all official examples read.
 DEFAULT_WEBHOOK_ENCODING: Final = "json"
@@ -109,6 +137,8 @@ ANALYTICS_QUERIES: Final = frozenset(
 BUCKET: Final = "ziggeo-emulator-uploads"
 # Inferred: no document gives the life of a signed upload; an hour is what S3 tools usually take.
 UPLOAD_LIFETIME_SECONDS: Final = 3600
+# The emulator's own bound: files that nobody confirms would fill the disk.
+MAXIMUM_UNCONFIRMED_FILES: Final = 256
 
 CONTENT_TYPES: Final = {
     "mp4": "video/mp4",
@@ -126,3 +156,8 @@ CONTENT_TYPES: Final = {
     "flac": "audio/flac",
 }
 UNKNOWN_CONTENT_TYPE: Final = "application/octet-stream"
+
+
+def content_type_of(extension: str) -> str:
+    """Return the content type of files with an extension."""
+    return CONTENT_TYPES.get(extension, UNKNOWN_CONTENT_TYPE)

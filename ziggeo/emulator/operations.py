@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from .arguments import Arguments
+from .client_auth import Grant
 from .decisions import Host
 from .state import Recording, State, Stream
 
@@ -30,6 +31,8 @@ class Call:
     arguments: Arguments
     # The storage host reads its body and headers itself, in a stream, so it needs the request.
     request: Request
+    # Of the page that asks; None when an application's server does, with its private key.
+    session: str | None = None
 
     @property
     def video(self) -> Recording:
@@ -64,6 +67,7 @@ class Operation:
         hosts: the hosts that serve it.
         status: the status of a successful JSON answer.
         exclusive: whether the state is locked meanwhile. Long work locks it in parts instead.
+        grant: what a page needs an auth token for; None for what only servers may do.
     """
 
     name: str
@@ -73,3 +77,4 @@ class Operation:
     hosts: frozenset[Host] = SERVER
     status: int = 200
     exclusive: bool = True
+    grant: Grant | None = None

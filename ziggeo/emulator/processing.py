@@ -8,8 +8,12 @@ request after ``processing_time``.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
+from . import shapes
+from .analyses import analyse
 from .decisions import CreationType, MediaState, Streamable
+from .events import announce
 from .media import AudioFacts, VideoFacts, read_audio, read_image, read_video
 from .refusals import BadRequest, PreconditionFailed
 from .state import Process, Recording, State, StoredFile, Stream
@@ -23,28 +27,30 @@ def add_stream(state: State, recording: Recording) -> Stream:
     return stream
 
 
-def confirm_media(state: State, recording: Recording, stream: Stream) -> None:
+def confirm_media(state: State, recording: Recording, stream: Stream) -> shapes.Shape:
     """Submit the uploaded video or audio file of a stream; once, however often it is confirmed.
+
+    Returns:
+        The stream as it is now, in PROCESSING.
 
     Raises:
         PreconditionFailed: nothing was uploaded.
     """
     with state.lock:
         if stream.state is not MediaState.EMPTY:
-            return
+            return shapes.stream(recording, stream)
         file = take(state, stream.token, recording.kind)
         if file is None:
             raise PreconditionFailed(f"no {recording.kind} was uploaded for {stream.token}")
-        stream.media = file
-        _submit(state, recording, stream)
-    # Reading takes its time and needs nothing of the state: other requests go on meanwhile.
-    facts: VideoFacts | AudioFacts | None = None
-    try:
-        facts = read_video(file.path) if recording.kind == "video" else read_audio(file.path)
-    finally:
-        # A reader that breaks leaves a FAILED recording, and none that is processed for ever.
-        with state.lock:
-            state.after(state.processing_time, lambda: _finish(state, recording, stream, facts))
+        _submit(state, recording, stream, file)
+    return _process(state, recording, stream, file)
+
+
+def process(state: State, recording: Recording, stream: Stream, file: StoredFile) -> None:
+    """Submit a file that came without a signed upload as the media of a stream."""
+    with state.lock:
+        _submit(state, recording, stream, file)
+        _process(state, recording, stream, file)
 
 
 def confirm_image(state: State, recording: Recording, stream: Stream) -> None:
@@ -111,8 +117,21 @@ def _checked_image(state: State, owner: str, file: StoredFile | None) -> StoredF
     return replace(file, content_type=facts.content_type)
 
 
-def _submit(state: State, recording: Recording, stream: Stream) -> None:
+def _process(state: State, recording: Recording, stream: Stream, file: StoredFile) -> shapes.Shape:
+    """Read a file, and have the outcome seen when the processing time is over."""
+    # This takes its time and needs nothing of the state: other requests go on meanwhile.
+    facts = read_video(file.path) if recording.kind == "video" else read_audio(file.path)
+    with state.lock:
+        finish = partial(_finish, state, recording, stream, facts)
+        state.after(state.conduct.processing_time, finish)
+        return shapes.stream(recording, stream)
+
+
+def _submit(state: State, recording: Recording, stream: Stream, file: StoredFile) -> None:
+    stream.media = file
     stream.state = MediaState.PROCESSING
+    # An upload can be played as it is, if only by some players.
+    stream.streamable = Streamable.DEGRADED
     _date_submission(state, recording, stream)
     recording.volatile = False
     recording.original = recording.original or stream
@@ -137,9 +156,7 @@ def _finish(
         return
     recording.updated = state.clock.seconds()
     if facts is None:
-        stream.state = MediaState.FAILED
-        if recording.state is not MediaState.READY:
-            recording.state = MediaState.FAILED
+        _fail(state, recording, stream)
         return
     if isinstance(facts, VideoFacts):
         _describe(state, stream, facts)
@@ -148,8 +165,36 @@ def _finish(
     stream.streamable = Streamable.DEGRADED if stream.media else Streamable.NO
     recording.original = stream
     recording.default = _transcode(state, recording, stream)
+    apply_effect_profiles(state, recording)
     recording.duration = facts.duration
     recording.state = MediaState.READY
+    announce(state, "video_streams_ready", recording)
+    announce(state, "video_ready", recording)
+    apply_meta_profile(state, recording)
+
+
+def apply_meta_profile(state: State, recording: Recording) -> None:
+    """Carry out the meta profile that is set on a recording, if there is something to analyse."""
+    profile = state.meta_profiles.find(recording.settings.get("meta_profile") or "")
+    if profile is not None and recording.default is not None and recording.duration is not None:
+        analyse(state, recording, recording.default, list(profile.processes))
+
+
+def apply_effect_profiles(state: State, recording: Recording) -> None:
+    """Note on the stream that stands for a recording which effects a real one would have."""
+    names = (recording.settings.get("effect_profile") or "").split(",")
+    profiles = [state.effect_profiles.find(name.strip()) for name in names if name.strip()]
+    if recording.default is not None:
+        tokens = [profile.token for profile in profiles if profile is not None]
+        recording.default.effect_profile = ",".join(tokens) or None
+
+
+def _fail(state: State, recording: Recording, stream: Stream) -> None:
+    stream.state = MediaState.FAILED
+    stream.streamable = Streamable.NO
+    if recording.state is not MediaState.READY:
+        recording.state = MediaState.FAILED
+    announce(state, "video_failed", recording)
 
 
 def _describe(state: State, stream: Stream, facts: VideoFacts) -> None:
@@ -171,6 +216,7 @@ def _transcode(state: State, recording: Recording, original: Stream) -> Stream:
         creation_type=CreationType.TRANSCODED,
         streamable=Streamable.YES if original.media else Streamable.NO,
         subtitles=dict(original.subtitles),
+        analyses={},
         pushes=[],
     )
     recording.streams[transcoded.token] = transcoded

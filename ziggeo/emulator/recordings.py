@@ -1,4 +1,4 @@
-"""What videos and audios have in common: creating, changing, finding, listing and removing them."""
+"""What videos and audios have in common: creating, changing, finding and listing them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from . import expiry
 from .arguments import Arguments
-from .decisions import DEFAULT_LIMIT, MAXIMUM_BULK, MAXIMUM_LIMIT, MediaState
+from .decisions import APPROVALS, DEFAULT_LIMIT, MAXIMUM_BULK, MAXIMUM_LIMIT, MediaState
+from .events import announce
 from .refusals import BadRequest
-from .state import Collection, Kind, Recording, State, Stream
+from .removal import collection
+from .state import Kind, Recording, State
 
 _Reader = Callable[[Arguments, str], Any]
 
@@ -41,31 +44,31 @@ _FIELDS: Mapping[str, _Reader] = {
     "default_image_selector": Arguments.fraction,
     "delete_old_streams": Arguments.boolean,
     "moderation_reason": Arguments.text,
-    "effect_profile": Arguments.text,
-    "meta_profile": Arguments.text,
-    "video_profile": Arguments.text,
-    "audio_profile": Arguments.text,
+    "effect_profile": Arguments.key,
+    "meta_profile": Arguments.key,
+    "video_profile": Arguments.key,
+    "audio_profile": Arguments.key,
 }
 _ATTRIBUTES = frozenset({"volatile", "tags", "data", "approved"})
-_APPROVALS: Mapping[str, bool | None] = {"APPROVED": True, "REJECTED": False, "PENDING": None}
 
 
 def create(state: State, kind: Kind, arguments: Arguments) -> Recording:
     """Make an empty video or audio."""
     now = state.clock.seconds()
     recording = Recording(kind, state.new_token(), created=now, updated=now)
-    changes = _read_changes(arguments)
-    recording.key = arguments.text("key")
+    changes = _read_changes(state, arguments)
+    recording.key = arguments.key()
     collection(state, kind).add(recording)
-    _apply(state, recording, changes)
+    _apply(state, recording, {"volatile": True, **changes})
+    announce(state, "video_create", recording)
     return recording
 
 
 def change(state: State, recording: Recording, arguments: Arguments) -> None:
     """Set what the arguments name, or nothing at all if one of them is refused."""
-    changes = _read_changes(arguments)
+    changes = _read_changes(state, arguments)
     if "key" in arguments:
-        collection(state, recording.kind).rename(recording, arguments.text("key"))
+        collection(state, recording.kind).rename(recording, arguments.key())
     _apply(state, recording, changes)
 
 
@@ -74,33 +77,10 @@ def change_many(state: State, kind: Kind, arguments: Arguments) -> list[Recordin
     if "key" in arguments:
         raise BadRequest("a key belongs to one object: it cannot be set on many")
     recordings = find_many(state, kind, arguments)
-    changes = _read_changes(arguments)
+    changes = _read_changes(state, arguments)
     for recording in recordings:
         _apply(state, recording, changes)
     return recordings
-
-
-def remove(state: State, recording: Recording) -> None:
-    """Delete a video or audio with its streams and their files."""
-    for stream in list(recording.streams.values()):
-        remove_stream(state, recording, stream)
-    collection(state, recording.kind).remove(recording)
-
-
-def remove_stream(state: State, recording: Recording, stream: Stream) -> None:
-    """Delete one stream; what pointed to it points nowhere."""
-    del recording.streams[stream.token]
-    if recording.original is stream:
-        recording.original = None
-    if recording.default is stream:
-        recording.default = recording.original
-    kept = {file for other in recording.streams.values() for file in (other.media, other.image)}
-    state.release(*({stream.media, stream.image} - kept))
-
-
-def collection(state: State, kind: Kind) -> Collection[Recording]:
-    """Return where recordings of a kind are kept."""
-    return state.videos if kind == "video" else state.audios
 
 
 def find_many(state: State, kind: Kind, arguments: Arguments) -> list[Recording]:
@@ -141,6 +121,12 @@ def matching(state: State, kind: Kind, arguments: Arguments) -> Iterator[Recordi
             yield recording
 
 
+def is_shown_to_pages(state: State, recording: Recording) -> bool:
+    """Tell whether moderation lets players see a recording."""
+    rules = state.application.get("config", {})
+    return recording.approved is True or not rules.get("client_cannot_access_unaccepted_videos")
+
+
 def wanted_states(arguments: Arguments) -> set[MediaState]:
     """Read the ``states`` filter: names or numbers, comma-separated, or ``all``."""
     names = arguments.listing("states")
@@ -159,19 +145,42 @@ def _state(name: str) -> MediaState:
 
 def _wanted_approvals(arguments: Arguments) -> set[bool | None]:
     names = [name.upper() for name in arguments.listing("approved")]
-    if unknown := set(names) - set(_APPROVALS):
-        raise BadRequest(f"approved must be of {', '.join(_APPROVALS)}, not {unknown.pop()!r}")
-    return {_APPROVALS[name] for name in names or _APPROVALS}
+    if unknown := set(names) - set(APPROVALS):
+        raise BadRequest(f"approved must be of {', '.join(APPROVALS)}, not {unknown.pop()!r}")
+    return {APPROVALS[name] for name in names or APPROVALS}
 
 
-def _read_changes(arguments: Arguments) -> dict[str, Any]:
-    return {name: read(arguments, name) for name, read in _FIELDS.items() if name in arguments}
+def _read_changes(state: State, arguments: Arguments) -> dict[str, Any]:
+    changes = {name: read(arguments, name) for name, read in _FIELDS.items() if name in arguments}
+    if state.conduct.strict:
+        _require_profiles(state, changes)
+    return changes
+
+
+def _require_profiles(state: State, changes: dict[str, Any]) -> None:
+    """Refuse profiles that are another application's; video profiles exist in dashboards only."""
+    for name in (changes.get("effect_profile") or "").split(","):
+        if name.strip():
+            state.effect_profiles.require(name.strip(), "effect_profile")
+    if changes.get("meta_profile"):
+        state.meta_profiles.require(changes["meta_profile"], "meta_profile")
 
 
 def _apply(state: State, recording: Recording, changes: dict[str, Any]) -> None:
     recording.updated = state.clock.seconds()
+    approved = recording.approved
     for name, value in changes.items():
         if name in _ATTRIBUTES:
             setattr(recording, name, value)
         else:
             recording.settings[name] = value
+    if changes.keys() & expiry.ARGUMENTS:
+        expiry.schedule(state, recording)
+    if recording.approved is not approved:
+        announce_approval(state, recording)
+
+
+def announce_approval(state: State, recording: Recording) -> None:
+    """Tell what moderation has decided; nothing is told of a video that is pending again."""
+    if recording.approved is not None:
+        announce(state, "video_approve" if recording.approved else "video_reject", recording)

@@ -18,13 +18,13 @@ class BadRequest(Refusal):
 
 
 class Unauthorized(Refusal):
-    """401: the Basic credentials are missing or are not those of the application."""
+    """401: the Basic credentials or the token of a page are missing, or not the application's."""
 
     status = 401
 
 
 class Forbidden(Refusal):
-    """403: the request came by a name that is not loopback."""
+    """403: the request came by a name that is not loopback, or a page may not do this."""
 
     status = 403
 

@@ -23,8 +23,10 @@ class RequestRecord:
         operation: resource and method, as in ``videos.create``; None when nothing matched.
         segments: the tokens and keys in the path, decoded.
         arguments: the fields of query, form or JSON body, decoded.
-        authorized: whether the credentials were those of the application.
-        status: the status of the answer.
+        authorized: whether the credentials were those of the application, or a page's good ones.
+        auth: what was shown: basic, client_auth, server_auth, or None for nothing known.
+        status: the status of the answer; 0 when a fault left it without one.
+        fault: the kind of the fault that hit it, or None.
     """
 
     at: float
@@ -36,7 +38,9 @@ class RequestRecord:
     segments: dict[str, str]
     arguments: dict[str, Any]
     authorized: bool
+    auth: str | None
     status: int
+    fault: str | None
 
 
 class RequestLog:

@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any, cast
 
+from . import wire_faults
 from .request_body import RequestBody, request_body
 
 if TYPE_CHECKING:
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import WSGIApplication
 
+    from .faults import Fault
+
 LOOPBACK = "127.0.0.1"
+# Where the application leaves word, in the environment of a request, of what is to go wrong.
+FAULT = "ziggeo.fault"
 
 _log = logging.getLogger("ziggeo.emulator")
 _BACKLOG = 128
@@ -168,10 +173,15 @@ class _Connection(BaseHTTPRequestHandler):
             self.close_connection = True
             self.send_error(400, str(error))
             return
-        status, headers, blocks = self._ask_application(body)
+        environ = self._environ(body)
+        status, headers, blocks = self._ask_application(environ)
         try:
-            self._discard(body)
-            self._send(status, headers, blocks)
+            fault = environ.get(FAULT)
+            if fault is None:
+                self._discard(body)
+                self._send(status, headers, blocks)
+            else:
+                self._fail(fault, body, status, headers, blocks)
         finally:
             blocks.close()
 
@@ -185,7 +195,7 @@ class _Connection(BaseHTTPRequestHandler):
         if self._expects_invitation():
             self.connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
 
-    def _ask_application(self, body: RequestBody) -> tuple[str, list[tuple[str, str]], Any]:
+    def _ask_application(self, environ: dict[str, Any]) -> tuple[str, list[tuple[str, str]], Any]:
         self._invited = False
         answer: list[Any] = []
 
@@ -194,7 +204,7 @@ class _Connection(BaseHTTPRequestHandler):
         ) -> Any:
             answer[:] = [status, headers]
 
-        blocks = self._application(self._environ(body), start_response)
+        blocks = self._application(environ, start_response)
         return answer[0], answer[1], blocks
 
     def _discard(self, body: RequestBody) -> None:
@@ -204,6 +214,29 @@ class _Connection(BaseHTTPRequestHandler):
             self.close_connection = True
         else:
             body.discard()
+
+    def _fail(
+        self,
+        fault: Fault,
+        body: RequestBody,
+        status: str,
+        headers: list[tuple[str, str]],
+        blocks: Iterable[bytes],
+    ) -> None:
+        """Carry out a fault, which may be to send nothing at all."""
+        if fault.kind == "reset":
+            wire_faults.read_before_reset(fault, body)
+            wire_faults.reset(self.connection)
+            self.close_connection = True
+            return
+        self._discard(body)
+        if fault.kind in ("hang", "delay"):
+            fault.pause()
+        if fault.kind != "hang" and wire_faults.leaves_something(fault, headers):
+            spoilt = wire_faults.spoilt(fault, headers, blocks)
+            self._send(status, wire_faults.announced(fault, headers), spoilt)
+        if fault.kind in ("hang", "cut", "wrong_length"):
+            self.close_connection = True
 
     def _send(self, status: str, headers: list[tuple[str, str]], blocks: Iterable[bytes]) -> None:
         self.log_request(status[:3])

@@ -1,4 +1,7 @@
-"""How objects look in an answer: exactly the documented fields, in the documented order."""
+"""How objects look in an answer: the documented fields, in the documented order.
+
+Only ``made_up`` is the emulator's own.
+"""
 
 from __future__ import annotations
 
@@ -87,9 +90,10 @@ def video_stream(recording: Recording, stream: Stream) -> Shape:
         "video_token": recording.token,
         "effect_profile": stream.effect_profile,
         "push_services_success": list(stream.pushes),
-        "video_analysis": None,
-        "audio_transcription": None,
-        "nsfw": None,
+        "video_analysis": stream.analyses.get("video_analysis"),
+        "audio_transcription": stream.analyses.get("audio_transcription"),
+        "nsfw": stream.analyses.get("nsfw"),
+        "made_up": _made_up(stream),
     }
 
 
@@ -157,7 +161,8 @@ def audio_stream(recording: Recording, stream: Stream) -> Shape:
         "streamable_string": stream.streamable.name,
         "state_string": stream.state.name,
         "audio_token": recording.token,
-        "audio_transcription": None,
+        "audio_transcription": stream.analyses.get("audio_transcription"),
+        "made_up": _made_up(stream),
     }
 
 
@@ -238,6 +243,12 @@ def _profile(profile: Profile, type_name: str) -> Shape:
 
 def _token(stream: Stream | None) -> str:
     return "" if stream is None else stream.token
+
+
+def _made_up(stream: Stream) -> list[str]:
+    """Name the fields that tell of work which nobody has done; the service has no such list."""
+    effects = [] if stream.effect_profile is None else ["effect_profile"]
+    return effects + sorted(stream.analyses)
 
 
 def _is_high_definition(stream: Stream | None) -> bool:

@@ -18,6 +18,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from .clock import Clock
 from .decisions import CreationType, MediaState, Streamable
+from .deliveries import Courier
 from .refusals import BadRequest, NotFound
 
 Kind = Literal["video", "audio"]
@@ -74,6 +75,8 @@ class Stream:
     submission_date: int | None = None
     subtitles: dict[str, dict[str, str]] = field(default_factory=dict)
     effect_profile: str | None = None
+    # What a real service would have computed, by the name of its field; it is made up here.
+    analyses: dict[str, Any] = field(default_factory=dict)
     pushes: list[str] = field(default_factory=list)
 
 
@@ -98,6 +101,9 @@ class Recording:
     streams: dict[str, Stream] = field(default_factory=dict)
     original: Stream | None = None
     default: Stream | None = None
+    expires: float | None = None
+    # The session of a page that created it; None for what came by the application's own key.
+    session: str | None = None
 
     def stream(self, token_or_key: str) -> Stream:
         """Return one stream by its token or ``_key``."""
@@ -155,11 +161,24 @@ class Webhook:
     confirmed: bool = False
 
 
+@dataclass(frozen=True)
+class View:
+    """Somebody who watched a video."""
+
+    video: str
+    at: float
+    country: str
+    browser: str
+    os: str
+    device: str
+    full: bool
+
+
 @dataclass
 class SignedUpload:
     """A signature that was handed out: the form fields that storage insists on, and what came."""
 
-    purpose: str
+    key: str
     fields: dict[str, str]
     expires: float
     content_type: str
@@ -200,6 +219,14 @@ class Collection(Generic[Item]):
             raise NotFound(f"there is no {self._noun} {token_or_key}")
         return item
 
+    def require(self, token_or_key: str, argument: str) -> Item:
+        """Return the object that an argument names, or refuse what is not this application's."""
+        item = self.find(token_or_key)
+        if item is None:
+            msg = f"{argument} must be the token, or _ and the key, of one of this application's"
+            raise BadRequest(f"{msg} {self._noun}s, not {token_or_key!r}")
+        return item
+
     def add(self, item: Item) -> Item:
         """Take in a new object, under its key if it has one."""
         self._claim(item, item.key)
@@ -227,6 +254,21 @@ class Collection(Generic[Item]):
         self._token_by_key[key] = item.token
 
 
+@dataclass(frozen=True)
+class Conduct:
+    """How the emulator was asked to behave.
+
+    Args:
+        processing_time: seconds from a confirmed upload to READY.
+        strict: refuse arguments that the documents don't know.
+        seed: what tokens and codes begin with; None for ones that never come again.
+    """
+
+    processing_time: float = 0.0
+    strict: bool = True
+    seed: int | str | None = None
+
+
 class State:
     """The application and all that belongs to it.
 
@@ -234,7 +276,7 @@ class State:
         credentials: the application's token and keys.
         clock: what tells the time.
         folder: where media is kept; belongs to this state alone.
-        processing_time: seconds from a confirmed upload to READY.
+        conduct: how to behave.
         storage_url: the URL of the storage host, which signed uploads go to.
     """
 
@@ -244,13 +286,13 @@ class State:
         clock: Clock,
         folder: Path,
         *,
-        processing_time: float,
+        conduct: Conduct,
         storage_url: str,
     ) -> None:
         self.credentials = credentials
         self.clock = clock
         self.folder = folder
-        self.processing_time = processing_time
+        self.conduct = conduct
         self.storage_url = storage_url
         self.lock = threading.RLock()
         self.application: dict[str, Any] = {}
@@ -261,7 +303,13 @@ class State:
         self.auth_tokens: Collection[AuthToken] = Collection("auth token")
         self.webhooks: list[Webhook] = []
         self.uploads: dict[str, SignedUpload] = {}
-        self._random = random.SystemRandom()
+        # Those of them whose file has come and waits, oldest first.
+        self.unconfirmed: dict[str, SignedUpload] = {}
+        self.views: list[View] = []
+        # When each session of an auth token began, by the token's nonce and the session's name.
+        self.sessions: dict[str, dict[str, float]] = {}
+        self.courier = Courier(clock, self.settle, self._seconds_until_due)
+        self._random = random_source(conduct.seed)
         self._serial = itertools.count(1)
         self._due: list[tuple[float, int, Callable[[], None]]] = []
 
@@ -279,17 +327,24 @@ class State:
 
     def after(self, seconds: float, job: Callable[[], None]) -> None:
         """Have a job done by the first request that comes when the time has passed."""
-        heapq.heappush(self._due, (self.clock.now() + seconds, next(self._serial), job))
+        self.at(self.clock.now() + seconds, job)
+
+    def at(self, moment: float, job: Callable[[], None]) -> None:
+        """Have a job done by the first request that comes at a moment or later."""
+        heapq.heappush(self._due, (moment, next(self._serial), job))
+        self.courier.wake()
 
     def settle(self) -> None:
         """Do the jobs whose time has come."""
-        now = self.clock.now()
-        while self._due and self._due[0][0] <= now:
-            _, _, job = heapq.heappop(self._due)
-            job()
+        with self.lock:
+            now = self.clock.now()
+            while self._due and self._due[0][0] <= now:
+                _, _, job = heapq.heappop(self._due)
+                job()
 
     def discard(self) -> None:
         """Remove all media; requests that are still going on find nothing more."""
+        self.courier.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def release(self, *files: StoredFile | None) -> None:
@@ -297,3 +352,13 @@ class State:
         for file in files:
             if file is not None:
                 file.path.unlink(missing_ok=True)
+
+    def _seconds_until_due(self) -> float | None:
+        """Return how long the next job has to wait, or None when there is none."""
+        with self.lock:
+            return self._due[0][0] - self.clock.now() if self._due else None
+
+
+def random_source(seed: int | str | None) -> random.Random:
+    """Return where tokens come from: the same ones again for a seed, never again for None."""
+    return random.SystemRandom() if seed is None else random.Random(seed)  # noqa: S311

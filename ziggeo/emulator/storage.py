@@ -12,6 +12,7 @@ import hmac
 import json
 from collections.abc import Iterator
 from datetime import datetime, timezone
+from functools import partial
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -28,12 +29,20 @@ from werkzeug.sansio.multipart import (
     NeedData,
 )
 
-from .decisions import BUCKET, UPLOAD_LIFETIME_SECONDS
+from .decisions import BUCKET, MAXIMUM_UNCONFIRMED_FILES, UPLOAD_LIFETIME_SECONDS
 from .state import SignedUpload, State, StoredFile
 
 _BLOCK = 256 * 1024
 _LONGEST_FIELD = 64 * 1024
 _SIGNATURE = frozenset({"Policy", "X-Amz-Signature"})
+_S3_ERRORS = {
+    400: ("RequestTimeout", "Your socket connection to the server was not read from in time."),
+    403: ("AccessDenied", "Access Denied"),
+    404: ("NoSuchBucket", "The specified bucket does not exist"),
+    429: ("SlowDown", "Please reduce your request rate."),
+    500: ("InternalError", "We encountered an internal error. Please try again."),
+    503: ("SlowDown", "Please reduce your request rate."),
+}
 _ALGORITHM = "AWS4-HMAC-SHA256"
 
 
@@ -68,10 +77,10 @@ def sign(state: State, owner: str, purpose: str, content_type: str) -> dict[str,
     expires = state.clock.now() + UPLOAD_LIFETIME_SECONDS
     key = f"{state.credentials.token}/{owner}/{purpose}"
     fields = _signed_fields(state, key, content_type, expires)
-    forgotten = state.uploads.pop(key, None)
-    if forgotten is not None:
-        state.release(forgotten.file)
-    state.uploads[key] = SignedUpload(purpose, fields, expires, content_type)
+    forget(state, state.uploads.get(key))
+    upload = state.uploads[key] = SignedUpload(key, fields, expires, content_type)
+    # Kept a while after its end, to say that it has expired rather than that it never was.
+    state.at(expires + UPLOAD_LIFETIME_SECONDS, partial(forget, state, upload))
     return {"url": f"{state.storage_url}/{BUCKET}", "fields": fields}
 
 
@@ -80,8 +89,27 @@ def take(state: State, owner: str, purpose: str) -> StoredFile | None:
     upload = state.uploads.get(f"{state.credentials.token}/{owner}/{purpose}")
     if upload is None:
         return None
+    state.unconfirmed.pop(upload.key, None)
     file, upload.file = upload.file, None
     return file
+
+
+def forget(state: State, upload: SignedUpload | None) -> None:
+    """Remove an upload that nobody will confirm, with its file."""
+    if upload is not None and state.uploads.get(upload.key) is upload:
+        del state.uploads[upload.key]
+        state.unconfirmed.pop(upload.key, None)
+        state.release(upload.file)
+
+
+def _keep(state: State, upload: SignedUpload, file: StoredFile) -> None:
+    """Keep a file until it is confirmed, unless too many come first."""
+    state.release(upload.file)
+    upload.file = file
+    state.unconfirmed.pop(upload.key, None)
+    state.unconfirmed[upload.key] = upload
+    while len(state.unconfirmed) > MAXIMUM_UNCONFIRMED_FILES:
+        forget(state, next(iter(state.unconfirmed.values())))
 
 
 def receive(state: State, request: Request) -> Response:
@@ -105,6 +133,12 @@ def receive(state: State, request: Request) -> Response:
     response = Response(status=204, headers={"ETag": stored.etag})
     del response.headers["Content-Type"]
     return response
+
+
+def injected(status: int, code: str | None) -> StorageRefusal:
+    """Return the refusal that a fault asks for, in S3's words."""
+    usual, message = _S3_ERRORS.get(status, _S3_ERRORS[500])
+    return StorageRefusal(status, code or usual, message)
 
 
 def render_refusal(refusal: StorageRefusal, request_id: str) -> Response:
@@ -152,8 +186,7 @@ class _Form:
         etag = f'"{self._state.new_token()}"'
         stored = StoredFile(path, self._size, self._upload.content_type, etag)
         with self._state.lock:
-            replaced, self._upload.file = self._upload.file, stored
-        self._state.release(replaced)
+            _keep(self._state, self._upload, stored)
         return stored
 
     def clean_up(self) -> None:

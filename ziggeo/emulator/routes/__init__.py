@@ -18,6 +18,7 @@ def all_operations() -> tuple[Operation, ...]:
         downloads,
         effects,
         metas,
+        pages,
         streams,
         uploads,
         videos,
@@ -36,4 +37,5 @@ def all_operations() -> tuple[Operation, ...]:
         *metas.OPERATIONS,
         *webhooks.OPERATIONS,
         *analytics.OPERATIONS,
+        *pages.OPERATIONS,
     )

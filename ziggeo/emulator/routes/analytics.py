@@ -1,34 +1,37 @@
-"""Analytics: the questions are checked; the answers stay empty, because nobody watches here."""
+"""Analytics: questions about the views that were recorded."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from .. import views
 from ..arguments import Arguments
 from ..decisions import ANALYTICS_QUERIES
 from ..operations import Call, Operation
 from ..refusals import BadRequest
+from ..state import View
 
 
 def get(call: Call) -> Any:
     """Answer a question about the application."""
-    _check(call.arguments)
-    return {"analytics": []}
+    return {"analytics": _answer(call.arguments, call.state.views)}
 
 
 def video_analytics(call: Call) -> Any:
     """Answer a question about one video."""
     # Inferred: typed clients expect a bare array here.
-    call.state.videos.get(call.segments["video"])
-    _check(call.arguments)
-    return []
+    return _answer(call.arguments, views.of(call.state, call.video))
 
 
-def _check(arguments: Arguments) -> None:
-    if arguments.choice("query", ANALYTICS_QUERIES) is None:
+def _answer(arguments: Arguments, seen: Iterable[View]) -> list[views.Row]:
+    query = arguments.choice("query", ANALYTICS_QUERIES)
+    if query is None:
         raise BadRequest(f"query is required: one of {', '.join(sorted(ANALYTICS_QUERIES))}")
-    for name in ("from", "to", "date"):
-        arguments.number(name)
+    begin, end, day = (arguments.number(name) for name in ("from", "to", "date"))
+    if day is not None:
+        seen = views.on_day(seen, day)
+    return views.rows(views.between(seen, begin, end), query)
 
 
 OPERATIONS = (

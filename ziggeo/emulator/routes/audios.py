@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from .. import recordings, shapes
+from ..direct_uploads import has_file, take_in
 from ..operations import API, Call, Operation
+from ..processing import add_stream
+from ..removal import remove
 from . import streams
 
 _STREAMS: Final = "/v1/audios/<audio>/streams"
@@ -34,8 +37,11 @@ def get_bulk(call: Call) -> Any:
 
 
 def create(call: Call) -> Any:
-    """Make an empty audio."""
-    return shapes.audio(recordings.create(call.state, "audio", call.arguments))
+    """Make an audio, which is empty unless an old client sends its file at once."""
+    audio = recordings.create(call.state, "audio", call.arguments)
+    if has_file(call.request):
+        take_in(call.state, audio, add_stream(call.state, audio), call.request)
+    return shapes.audio(audio)
 
 
 def update(call: Call) -> Any:
@@ -55,7 +61,7 @@ def delete(call: Call) -> Any:
     """Delete an audio."""
     audio = call.audio
     answer = shapes.audio(audio)
-    recordings.remove(call.state, audio)
+    remove(call.state, audio)
     return answer
 
 

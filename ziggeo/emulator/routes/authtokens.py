@@ -64,7 +64,7 @@ def _settings(arguments: Arguments) -> dict[str, Any]:
     if _MISSPELT in arguments:
         settings["usage_expiration_time"] = arguments.number(_MISSPELT)
     if "grants" in arguments:
-        settings["grants"] = arguments.document("grants")
+        settings["grants"] = arguments.mapping("grants")
     return settings
 
 

@@ -22,7 +22,7 @@ def create(call: Call) -> Any:
     """Make an effect profile."""
     state, arguments = call.state, call.arguments
     profile = Profile(
-        state.new_token(), state.clock.seconds(), arguments.text("title"), arguments.text("key")
+        state.new_token(), state.clock.seconds(), arguments.text("title"), arguments.key()
     )
     default = arguments.boolean("default_effect")
     state.effect_profiles.add(profile)

@@ -1,4 +1,4 @@
-"""Meta profiles and their processes: analyses that are remembered, not carried out."""
+"""Meta profiles and their processes; what their analyses find is made up in ``analyses``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def create(call: Call) -> Any:
     """Make a meta profile; its title is required."""
     state, arguments = call.state, call.arguments
     title = arguments.required_text("title")
-    profile = Profile(state.new_token(), state.clock.seconds(), title, arguments.text("key"))
+    profile = Profile(state.new_token(), state.clock.seconds(), title, arguments.key())
     return shapes.meta_profile(state.meta_profiles.add(profile))
 
 

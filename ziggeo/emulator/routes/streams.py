@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from .. import recordings, shapes
+from ..direct_uploads import has_file, take_in
 from ..operations import Call, Operation
 from ..processing import add_stream, bind, delete_media, require_unbound
+from ..pushes import push
+from ..removal import remove_stream
 
 _STREAMS: Final = "/v1/videos/<video>/streams"
 _STREAM: Final = f"{_STREAMS}/<stream>"
@@ -28,16 +31,19 @@ def get(call: Call) -> Any:
 
 
 def create(call: Call) -> Any:
-    """Make an empty stream."""
+    """Make a stream, which is empty unless an old client sends its file at once."""
     recording = call.recording
-    return shapes.stream(recording, add_stream(call.state, recording))
+    stream = add_stream(call.state, recording)
+    if has_file(call.request):
+        take_in(call.state, recording, stream, call.request)
+    return shapes.stream(recording, stream)
 
 
 def delete(call: Call) -> Any:
     """Delete a stream."""
     recording, stream = call.recording, call.stream
     answer = shapes.stream(recording, stream)
-    recordings.remove_stream(call.state, recording, stream)
+    remove_stream(call.state, recording, stream)
     return answer
 
 
@@ -66,7 +72,7 @@ def attach_subtitle(call: Call) -> Any:
 def push_to_service(call: Call) -> Any:
     """Note a push on the stream."""
     stream = call.stream
-    stream.pushes.append(call.arguments.required_text("pushservicetoken"))
+    push(call.state, call.video, stream, call.arguments.required_text("pushservicetoken"))
     return shapes.video_stream(call.video, stream)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from .. import recordings, shapes, storage
-from ..decisions import BUCKET, CONTENT_TYPES, UNKNOWN_CONTENT_TYPE
+from ..decisions import BUCKET, content_type_of
 from ..operations import STORAGE, Call, Operation
 from ..processing import (
     add_stream,
@@ -74,9 +74,7 @@ def confirm_stream(call: Call) -> Any:
     """Submit the file that was uploaded for a stream."""
     with call.state.lock:
         recording, stream = call.recording, call.stream
-    confirm_media(call.state, recording, stream)
-    with call.state.lock:
-        return shapes.stream(recording, stream)
+    return confirm_media(call.state, recording, stream)
 
 
 def confirm_stream_image(call: Call) -> Any:
@@ -111,7 +109,7 @@ def _sign_media(call: Call, kind: Kind, stream: Stream) -> dict[str, Any]:
     # Some clients send the extension with its dot. Inferred: mp4 is what a file without is.
     extension = (call.arguments.text(f"{kind}_type") or "").lstrip(".").lower()
     stream.media_type = extension or ("mp4" if kind == "video" else "mp3")
-    content_type = CONTENT_TYPES.get(stream.media_type, UNKNOWN_CONTENT_TYPE)
+    content_type = content_type_of(stream.media_type)
     return storage.sign(call.state, stream.token, kind, content_type)
 
 

@@ -1,4 +1,4 @@
-"""Webhooks: which URL wants to hear of which events. Nothing is delivered yet."""
+"""Webhooks: which URL wants to hear of which events; ``events`` tells them."""
 
 from __future__ import annotations
 
@@ -9,22 +9,25 @@ from urllib.parse import urlsplit
 from flask import Response
 
 from ..decisions import DEFAULT_WEBHOOK_ENCODING, WEBHOOK_ENCODINGS
+from ..events import introduce
+from ..loopback import is_loopback
 from ..operations import Call, Operation
 from ..refusals import BadRequest, NotFound
 from ..state import Webhook
 
 
 def create(call: Call) -> Any:
-    """Note a URL and answer with the id to confirm it by."""
-    arguments = call.arguments
+    """Note a URL, begin the handshake, and answer with the id to confirm it by."""
+    arguments, state = call.arguments, call.state
     webhook = Webhook(
-        id=call.state.new_token(),
+        id=state.new_token(),
         target_url=_url(arguments.required_text("target_url")),
         encoding=arguments.choice("encoding", WEBHOOK_ENCODINGS) or DEFAULT_WEBHOOK_ENCODING,
         events=arguments.listing("events"),
-        validation_code=call.state.new_code(),
+        validation_code=state.new_code(),
     )
-    call.state.webhooks.append(webhook)
+    state.webhooks.append(webhook)
+    introduce(state, webhook)
     return _text(webhook.id)
 
 
@@ -56,9 +59,16 @@ def _webhook(call: Call, webhook_id: str) -> Webhook:
 
 
 def _url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(value)
+        has_port = parts.port is None or parts.port > 0
+    except ValueError as error:
+        raise BadRequest(f"target_url is no URL: {error}") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname or not has_port:
         raise BadRequest(f"target_url must be an http or https URL, not {value!r}")
+    if not is_loopback(parts.netloc.rpartition("@")[2]):
+        msg = "target_url must be on this machine (127.0.0.1, localhost): nothing leaves it from"
+        raise BadRequest(f"{msg} a local Ziggeo, not even to {parts.hostname}")
     return value
 
 

@@ -1,0 +1,398 @@
+"""The ``Emulator``: starts and stops a local Ziggeo, and shows what tests want to see of it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.util import find_spec
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from .clock import Clock
+from .requestlog import RequestLog, RequestRecord
+
+if TYPE_CHECKING:
+    import ssl
+
+    from ziggeo import Ziggeo
+
+    from .app import Service
+    from .deliveries import Delivery
+    from .faults import Fault, FaultKind, FaultMoment, Faults
+    from .server import Server
+    from .state import State, Webhook
+
+
+class Emulator:
+    """A local Ziggeo on a port of 127.0.0.1.
+
+    Args:
+        tls: serve https, with a certificate authority made for the occasion.
+        port: the port to listen on; 0 takes a free one.
+        token: the application token; a new one when left out.
+        private_key: the private key; a new one when left out.
+        encryption_key: the encryption key; a new one when left out.
+        processing_time: seconds that an upload stays in PROCESSING, by the emulator's clock.
+        strict: refuse arguments that the documents don't know; otherwise they have no effect.
+        seed: makes tokens, keys and codes the same in every run that asks the same.
+    """
+
+    def __init__(
+        self,
+        *,
+        tls: bool = False,
+        port: int = 0,
+        token: str | None = None,
+        private_key: str | None = None,
+        encryption_key: str | None = None,
+        processing_time: float = 0.0,
+        strict: bool = True,
+        seed: int | str | None = None,
+    ) -> None:
+        new = _key_maker(seed)
+        self.token = token or new()
+        self.private_key = private_key or new()
+        self.encryption_key = encryption_key or new()
+        self.clock = Clock(self._clock_moved)
+        self._tls = tls
+        self._port = port
+        self._processing_time = processing_time
+        self._strict = strict
+        self._seed = seed
+        self._log = RequestLog()
+        self._running: _Running | None = None
+
+    def start(self) -> Emulator:
+        """Begin to serve.
+
+        Returns:
+            The emulator itself.
+
+        Raises:
+            ImportError: the extra ``ziggeo[emulator]`` is not installed.
+            OSError: the port is taken.
+            RuntimeError: it is running already.
+        """
+        if self._running is not None:
+            raise RuntimeError("the emulator is running already")
+        _require_extra()
+        from .app import Service
+        from .faults import Faults
+        from .routes import all_operations
+        from .server import Server
+
+        folder = tempfile.TemporaryDirectory(prefix="ziggeo-emulator-")
+        try:
+            tls, ca_file = self._certificate(folder.name)
+            server = Server(port=self._port, tls=tls)
+        except BaseException:
+            folder.cleanup()
+            raise
+        faults = Faults(operation.name for operation in all_operations())
+        service = Service(self._new_state(folder.name, server), self._log, faults)
+        server.start(service)
+        self._running = _Running(folder, server, service, faults, ca_file)
+        return self
+
+    def stop(self) -> None:
+        """End every connection and remove all media; nothing happens if it is not running."""
+        if self._running is not None:
+            running, self._running = self._running, None
+            running.faults.clear()
+            running.service.state.courier.close()
+            running.server.stop()
+            running.folder.cleanup()
+
+    def reset(self) -> None:
+        """Forget all objects, media, requests, faults and changes of the clock.
+
+        Addresses and keys stay.
+        """
+        running = self._require_running()
+        running.faults.clear()
+        self.clock.reset()
+        old = running.service.state
+        running.service.state = self._new_state(running.folder.name, running.server)
+        self._log.clear()
+        old.discard()
+
+    def __enter__(self) -> Emulator:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        """Where it listens; the hosts of the service are path prefixes of it."""
+        return self._require_running().server.url
+
+    @property
+    def server_api_url(self) -> str:
+        """The URL that stands for the server host."""
+        return f"{self.url}/server"
+
+    @property
+    def api_url(self) -> str:
+        """The URL that stands for the api host (audios, application stats)."""
+        return f"{self.url}/api"
+
+    @property
+    def cdn_url(self) -> str:
+        """The URL that stands for the video CDN."""
+        return f"{self.url}/cdn"
+
+    @property
+    def js_cdn_url(self) -> str:
+        """The URL that stands for the media CDN (audio downloads)."""
+        return f"{self.url}/js-cdn"
+
+    @property
+    def storage_url(self) -> str:
+        """The URL that stands for the storage host, which signed uploads go to."""
+        return f"{self.url}/storage"
+
+    @property
+    def ca_file(self) -> str | None:
+        """The file with the certificate to trust, or None without TLS."""
+        return self._require_running().ca_file
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment variables that point a client here."""
+        variables = {
+            "ZIGGEO_TOKEN": self.token,
+            "ZIGGEO_PRIVATE_KEY": self.private_key,
+            "ZIGGEO_ENCRYPTION_KEY": self.encryption_key,
+            "ZIGGEO_SERVER_API_URL": self.server_api_url,
+            "ZIGGEO_API_URL": self.api_url,
+            "ZIGGEO_CDN_URL": self.cdn_url,
+            "ZIGGEO_JS_CDN_URL": self.js_cdn_url,
+        }
+        if self.ca_file is not None:
+            variables["SSL_CERT_FILE"] = self.ca_file
+        return variables
+
+    @property
+    def requests(self) -> list[RequestRecord]:
+        """The requests that arrived since the start or the last reset, oldest first."""
+        return self._log.records()
+
+    @property
+    def webhooks(self) -> list[Webhook]:
+        """The webhooks of the application, with the codes that confirm them."""
+        return list(self._state.webhooks)
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """The messages that were sent to webhooks, oldest first, with what was answered."""
+        return self._state.courier.deliveries()
+
+    def wait_for_deliveries(self, seconds: float = 5.0) -> list[Delivery]:
+        """Wait until webhooks have been told everything that has happened so far.
+
+        Args:
+            seconds: how long at most.
+
+        Returns:
+            All messages since the start or the last reset, oldest first.
+
+        Raises:
+            TimeoutError: a target has not answered in time.
+        """
+        state = self._state
+        state.settle()
+        if not state.courier.wait(seconds):
+            raise TimeoutError(f"webhooks were not told everything within {seconds} seconds")
+        return state.courier.deliveries()
+
+    def fail(
+        self,
+        operation: str | None = None,
+        *,
+        kind: FaultKind = "status",
+        status: int | None = None,
+        times: int | None = 1,
+        when: FaultMoment = "before",
+        host: str | None = None,
+        probability: float = 1.0,
+        seed: int | str | None = None,
+        retry_after: float | str | None = None,
+        seconds: float | None = None,
+        at_byte: int | None = None,
+        length: int | None = None,
+        code: str | None = None,
+        body: str | None = None,
+    ) -> Fault:
+        """Let requests go wrong from now on, until ``times`` is used up or ``reset`` is called.
+
+        Args:
+            operation: which, as ``videos.create``; steps of uploads begin with their operation, as
+                ``videos.create.prepare``, and so ``videos`` means all of them. None for any.
+            kind: ``status`` answers with an error, ``reset`` breaks the connection, ``hang`` never
+                answers, ``delay`` and ``slow`` answer late and in drops, ``cut`` breaks off in the
+                middle of the answer, ``wrong_length`` announces another length than it sends.
+            status: the status of the answer; 503 when left out, with the kind ``status``.
+            times: how often at most; None for no end.
+            when: ``before`` leaves the work undone, ``after`` does it and loses the answer.
+            host: only on this host: server, api, cdn, js-cdn or storage.
+            probability: how likely each matching request is to be hit, from 0 to 1.
+            seed: makes the throws of ``probability`` the same in every run; the emulator's own
+                seed when left out.
+            retry_after: the ``Retry-After`` of the answer: seconds, or text.
+            seconds: how long a ``hang``, ``delay`` or ``slow`` takes; 60 and 1 when left out.
+            at_byte: the byte of the request at which a ``reset`` happens, or of the answer at
+                which a ``cut`` does.
+            length: the length that ``wrong_length`` announces; half the true one when left out.
+            code: the code in the XML of the storage host; the usual one when left out.
+            body: text to answer with instead of an error as the service writes it.
+
+        Returns:
+            The fault, whose ``hits`` can be counted and which can be cancelled.
+
+        Raises:
+            ValueError: there is no such operation, kind, moment or host.
+        """
+        from .faults import Fault
+
+        fault = Fault(
+            operation=operation,
+            host=host,
+            kind=kind,
+            status=status,
+            times=times,
+            when=when,
+            probability=probability,
+            seed=self._seed if seed is None else seed,
+            retry_after=retry_after,
+            seconds=seconds,
+            at_byte=at_byte,
+            length=length,
+            code=code,
+            body=body,
+        )
+        return self._require_running().faults.add(fault)
+
+    def record_view(
+        self,
+        video: str,
+        *,
+        country: str = "US",
+        browser: str = "Chrome",
+        os: str = "Windows",
+        device: str = "desktop",
+        full: bool = True,
+        at: float | datetime | None = None,
+    ) -> None:
+        """Have somebody watch a video; statistics and analytics follow from it.
+
+        Args:
+            video: the token of the video, or ``_`` and its key.
+            country: the country of the viewer, two letters.
+            browser: the browser of the viewer.
+            os: the operating system of the viewer.
+            device: the kind of device.
+            full: whether the video was played to its end.
+            at: when, in seconds since 1970 or as a datetime with a time zone; now when left out.
+
+        Raises:
+            LookupError: there is no such video.
+            ValueError: the datetime has no time zone.
+        """
+        from .state import View
+
+        if isinstance(at, datetime):
+            if at.tzinfo is None:
+                raise ValueError(f"at must have a time zone: {at!r}")
+            at = at.timestamp()
+        state = self._state
+        with state.lock:
+            found = state.videos.find(video)
+            if found is None:
+                raise LookupError(f"there is no video {video}")
+            moment = self.clock.now() if at is None else float(at)
+            state.views.append(View(found.token, moment, country, browser, os, device, full))
+
+    def client(self, **config_fields: Any) -> Ziggeo:
+        """Return a client of the SDK that talks to this emulator.
+
+        Args:
+            **config_fields: further fields of ``ziggeo.Config``.
+        """
+        from ziggeo import Config, Ziggeo
+
+        fields: dict[str, Any] = {
+            "server_api_url": self.server_api_url,
+            "api_url": self.api_url,
+            "cdn_url": self.cdn_url,
+            "js_cdn_url": self.js_cdn_url,
+        }
+        if self.ca_file is not None:
+            fields["verify"] = self.ca_file
+        config = Config(**{**fields, **config_fields})
+        return Ziggeo(self.token, self.private_key, self.encryption_key, config=config)
+
+    @property
+    def _state(self) -> State:
+        return self._require_running().service.state
+
+    def _require_running(self) -> _Running:
+        if self._running is None:
+            raise RuntimeError("the emulator is not running: call start() or use it in a with")
+        return self._running
+
+    def _clock_moved(self) -> None:
+        if self._running is not None:
+            self._running.service.state.courier.wake()
+
+    def _certificate(self, folder: str) -> tuple[ssl.SSLContext | None, str | None]:
+        if not self._tls:
+            return None, None
+        from .certificates import loopback_context
+
+        return loopback_context(Path(folder))
+
+    def _new_state(self, folder: str, server: Server) -> State:
+        from .state import Conduct, Credentials, State
+
+        return State(
+            Credentials(self.token, self.private_key, self.encryption_key),
+            self.clock,
+            Path(tempfile.mkdtemp(dir=folder)),
+            conduct=Conduct(self._processing_time, self._strict, self._seed),
+            storage_url=f"{server.url}/storage",
+        )
+
+
+@dataclass(frozen=True)
+class _Running:
+    """What exists between start and stop."""
+
+    folder: tempfile.TemporaryDirectory[str]
+    server: Server
+    service: Service
+    faults: Faults
+    ca_file: str | None
+
+
+def _key_maker(seed: int | str | None) -> Callable[[], str]:
+    """Return what makes the credentials; they differ from the tokens of the same seed."""
+    from .state import random_source
+
+    source = random_source(None if seed is None else f"credentials of {seed}")
+    return lambda: f"{source.getrandbits(128):032x}"
+
+
+def _require_extra() -> None:
+    for module in ("flask", "av"):
+        if find_spec(module) is None:
+            msg = f"The emulator needs {module}: pip install 'ziggeo[emulator]'"
+            raise ImportError(msg, name=module)

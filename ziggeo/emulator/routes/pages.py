@@ -1,0 +1,132 @@
+"""What players and recorders in pages ask: reading, and the simple changes, under client paths.
+
+They show no private key but, where the application wants one, an auth token. The answers are those
+of the server's operations. Uploads from pages are not served: their first step is another one.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from .. import recordings, shapes
+from ..client_auth import Grant
+from ..decisions import Host
+from ..operations import Call, Operation
+from ..recordings import is_shown_to_pages
+from ..refusals import Forbidden, NotFound
+from ..removal import remove
+from . import downloads, streams
+
+_APPLICATION: Final = "/v1/applications/<application>"
+_VIDEO: Final = f"{_APPLICATION}/videos/<video>"
+_AUDIO: Final = f"{_APPLICATION}/audios/<audio>"
+# Inferred: pages have an API host of their own, for which a client of servers knows no name.
+_PAGES: Final = frozenset({Host.SERVER, Host.API})
+_MEDIA: Final = frozenset({Host.CDN, Host.JS_CDN})
+
+
+def index(call: Call) -> Any:
+    """List videos, where the application lets pages do that."""
+    if not _rules(call).get("client_can_index_videos"):
+        raise Forbidden("client_can_index_videos is not set on this application")
+    shown = recordings.page(call.state, "video", call.arguments)
+    return [shapes.video(video) for video in shown if is_shown_to_pages(call.state, video)]
+
+
+def create(call: Call) -> Any:
+    """Make an empty video that belongs to the page's session."""
+    video = recordings.create(call.state, "video", call.arguments)
+    video.session = call.session
+    return shapes.video(video)
+
+
+def get(call: Call) -> Any:
+    """Return one video or audio."""
+    return shapes.recording(_shown(call))
+
+
+def update(call: Call) -> Any:
+    """Change one video or audio."""
+    recordings.change(call.state, call.recording, call.arguments)
+    return shapes.recording(call.recording)
+
+
+def delete(call: Call) -> Any:
+    """Delete a video or audio."""
+    recording = call.recording
+    answer = shapes.recording(recording)
+    remove(call.state, recording, "client")
+    return answer
+
+
+def stream_index(call: Call) -> Any:
+    """List the streams of a video or audio."""
+    _shown(call)
+    return streams.index(call)
+
+
+def stream_get(call: Call) -> Any:
+    """Return one stream."""
+    _shown(call)
+    return streams.get(call)
+
+
+def media(call: Call) -> Any:
+    """Send the media of a whole video or audio, or of one stream."""
+    _shown(call)
+    send = downloads.stream_media if "stream" in call.segments else downloads.default_media
+    return send(call)
+
+
+def image(call: Call) -> Any:
+    """Send the image of a whole video or of one stream."""
+    _shown(call)
+    send = downloads.stream_image if "stream" in call.segments else downloads.default_image
+    return send(call)
+
+
+def _shown(call: Call) -> Any:
+    recording = call.recording
+    if not is_shown_to_pages(call.state, recording):
+        raise NotFound(f"{recording.kind} {recording.token} was not accepted yet")
+    return recording
+
+
+def _rules(call: Call) -> dict[str, Any]:
+    rules: dict[str, Any] = call.state.application.get("config", {})
+    return rules
+
+
+def _read(name: str, path: str, answer: Any, hosts: frozenset[Host] = _PAGES) -> Operation:
+    return Operation(f"pages.{name}", "GET", path, answer, hosts, grant="read")
+
+
+def _change(
+    name: str, verb: str, path: str, answer: Any, grant: Grant, status: int = 200
+) -> Operation:
+    return Operation(f"pages.{name}", verb, path, answer, _PAGES, status, grant=grant)
+
+
+OPERATIONS = (
+    _read("videos.index", f"{_APPLICATION}/videos", index),
+    _read("videos.get", _VIDEO, get),
+    _read("streams.index", f"{_VIDEO}/streams", stream_index),
+    _read("streams.get", f"{_VIDEO}/streams/<stream>", stream_get),
+    _read("audios.get", _AUDIO, get),
+    _read("audioStreams.index", f"{_AUDIO}/streams", stream_index),
+    _read("videos.download_video", f"{_VIDEO}/video", media, _MEDIA),
+    _read("videos.download_video_file", f"{_VIDEO}/video.<extension>", media, _MEDIA),
+    _read("videos.download_image", f"{_VIDEO}/image", image, _MEDIA),
+    _read("streams.download_video", f"{_VIDEO}/streams/<stream>/video", media, _MEDIA),
+    _read(
+        "streams.download_video_file", f"{_VIDEO}/streams/<stream>/video.<extension>", media, _MEDIA
+    ),
+    _read("streams.download_image", f"{_VIDEO}/streams/<stream>/image", image, _MEDIA),
+    _read("audios.download_audio", f"{_AUDIO}/audio", media, _MEDIA),
+    _read("audios.download_audio_file", f"{_AUDIO}/audio.<extension>", media, _MEDIA),
+    _change("videos.create", "POST", f"{_APPLICATION}/videos", create, "create", 201),
+    _change("videos.update", "POST", _VIDEO, update, "update"),
+    _change("videos.delete", "DELETE", _VIDEO, delete, "destroy"),
+    _change("audios.update", "POST", _AUDIO, update, "update"),
+    _change("audios.delete", "DELETE", _AUDIO, delete, "destroy"),
+)

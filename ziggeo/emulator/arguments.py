@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 _TRUE = frozenset({"true", "on", "yes", "1"})
 _FALSE = frozenset({"false", "off", "no", "0", ""})
-# "None" is how one official client spells null, having urlencoded Python's own value.
-_NULL = frozenset({"null", "none"})
+# "None" is how one official client spells null, having urlencoded Python's own value; text in
+# lower case may be somebody's tag.
+_NULL = frozenset({"null", "None"})
 _BRACKETED = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])+)")
 
 
@@ -60,7 +61,7 @@ class Arguments:
         if value is None or isinstance(value, bool):
             return value
         spelling = str(value).strip().lower()
-        if spelling in _NULL:
+        if spelling in {null.lower() for null in _NULL}:
             return None
         if spelling not in _TRUE | _FALSE:
             raise BadRequest(f"{name} must be true or false, not {value!r}")
@@ -194,7 +195,7 @@ def _json_body(request: Request) -> dict[str, Any]:
 
 
 def _is_null(value: str | None) -> bool:
-    return value is not None and value.lower() in _NULL
+    return value is not None and value in _NULL
 
 
 def _finite(name: str, value: str) -> None:

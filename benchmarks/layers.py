@@ -26,10 +26,15 @@ RUNNING = "everything else"
 LAYERS = {
     "wait for the answer, receive and decrypt it": ("ssl.py:read", "ssl.py:recv_into"),
     "encrypt and send the request": ("ssl.py:send", "ssl.py:sendall", "ssl.py:write"),
-    "parse the head of the answer": ("http/client.py", "email/"),
+    "parse the head of the answer": (
+        *("ziggeo/connection.py:begin", "ziggeo/connection.py:_frame", "urllib3/_collections.py"),
+        *("ziggeo/connection.py:_read_", "ziggeo/connection.py:_length", "http/client.py"),
+    ),
     "parse its JSON": ("json/",),
     "ask whether the connection is still open": ("urllib3/util/wait.py", "urllib3/connection.py"),
-    "take, time and give back the connection": ("ziggeo/pool.py", "selectors.py", "ssl.py"),
+    "take, time and give back the connection": (
+        *("ziggeo/pool.py", "ziggeo/connection.py", "selectors.py", "ssl.py"),
+    ),
     "attempts, errors, log, hooks": (
         *("ziggeo/transport.py", "ziggeo/answers.py", "ziggeo/events.py", "ziggeo/retries.py"),
         *("ziggeo/request.py", "logging/__init__.py"),

@@ -113,7 +113,7 @@ def files(
     port_of: Callable[[int], str], old: str, paths: dict[str, Path], quick: bool
 ) -> Iterator[str]:
     """Yield the tables of uploads and downloads."""
-    size, rounds = (64 * MEBIBYTE, 3) if quick else (256 * MEBIBYTE, 9)
+    size, rounds = (64 * MEBIBYTE, 2) if quick else (256 * MEBIBYTE, 9)
     url = port_of(size)
     for way, title in WAYS.items():
         taken, processor, grown = transfers(way, url, size, rounds, paths["one"], old)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from peers import CA_VARIABLES, PEERS
+from peers import ALONE, CA_VARIABLES, PEERS
 
 OURS = "ziggeo"
 
@@ -52,7 +52,7 @@ def environment(ca_file: object, extra: int = 0) -> Iterator[None]:
 
 def sequential(url: str, method: str, rounds: int, calls: dict[str, int]) -> Measured:
     """Measure the seconds of one call, made one after the other, for each peer."""
-    clients = {name: PEERS[name](url) for name in calls}
+    clients = {name: ALONE[name](url) for name in calls}
     measured = Measured(list(calls))
     for client in clients.values():
         getattr(client, method)()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import http.client
 import json
+import os
 import ssl
 import sys
 import threading
@@ -12,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+import requests.adapters
 
 from ziggeo import Config, Ziggeo
 
@@ -81,6 +83,29 @@ class Old:
         """Nothing: it keeps no connection."""
 
 
+class Pool:
+    """The pool of urllib3 that requests makes, used without a session."""
+
+    name = "urllib3 pool"
+
+    def __init__(self, url: str) -> None:
+        verify = os.environ[CA_VARIABLES[0]]
+        adapter = requests.adapters.HTTPAdapter()
+        request = requests.Request("GET", url).prepare()
+        self._pool = adapter.get_connection_with_tls_context(request, verify=verify)
+        basic = base64.b64encode(f"{TOKEN}:{PRIVATE_KEY}".encode()).decode()
+        self._headers = {"Authorization": f"Basic {basic}"}
+
+    def video(self) -> Any:
+        return self._pool.urlopen("GET", f"/v1/videos/{VIDEO}", headers=self._headers).json()
+
+    def index(self) -> Any:
+        return self._pool.urlopen("GET", "/v1/videos/", headers=self._headers).json()
+
+    def close(self) -> None:
+        self._pool.close()
+
+
 class Bare:
     """The standard library's `http.client`, one kept connection for each thread."""
 
@@ -116,6 +141,7 @@ class Bare:
 
 
 PEERS: dict[str, Any] = {peer.name: peer for peer in (Ours, Session, Old, Bare)}
+ALONE: dict[str, Any] = {**PEERS, Pool.name: Pool}  # what one thread is measured with
 
 
 def find_old(folder: str) -> None:

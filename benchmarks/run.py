@@ -18,7 +18,7 @@ from pathlib import Path
 
 from cases import OURS, Measured, environment, sequential, threaded
 from media import WAYS, transfers
-from peers import PEERS, find_old
+from peers import ALONE, PEERS, find_old
 from stage import certificates, old_sdk, program
 from startup import COLD_THREADS, cold_start, imports, one_call
 
@@ -27,7 +27,7 @@ ROUND_TRIP = 0.020
 THREADS = (1, 4, 16, 64)
 EXTRA_VARIABLES = 200
 SESSION = "requests.Session"
-OTHERS = [name for name in PEERS if name != OURS]
+OTHERS = [name for name in ALONE if name != OURS]
 
 
 def row(*cells: object) -> str:
@@ -65,9 +65,9 @@ def small_calls(url: str, paths: dict[str, Path], quick: bool) -> Iterator[str]:
     ):
         size = calls if method == "video" else calls // 5
         with environment(paths[bundle], extra):
-            counts = {name: few[bundle] if "2.30" in name else size for name in PEERS}
+            counts = {name: few[bundle] if "2.30" in name else size for name in ALONE}
             measured = sequential(url, method, rounds, counts)
-        yield row(title, *[times(measured, name) for name in PEERS])
+        yield row(title, *[times(measured, name) for name in ALONE])
 
 
 def many_threads(urls: dict[str, str], paths: dict[str, Path], quick: bool) -> Iterator[str]:

@@ -413,3 +413,12 @@ def test_two_downloads_do_not_write_one_file(client: Ziggeo, tmp_path: Path) -> 
 
     with pytest.raises(DownloadError, match="another download"):
         client.videos().download_video("v1", to=tmp_path / "a.mp4", progress=again)
+
+
+def test_a_decoder_reads_a_video_where_it_is(emulated: Ziggeo, media: Path) -> None:
+    import av
+
+    token = emulated.videos().create(file=media / "clip.mp4", wait=True)["token"]
+    with emulated.videos().open_video(token) as video, av.open(video) as container:
+        assert container.streams.video[0].width == 640
+        assert len(list(container.decode(video=0))) > 50

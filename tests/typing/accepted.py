@@ -17,6 +17,7 @@ from typing import Any
 from typing_extensions import assert_type
 
 from ziggeo import Config, Ziggeo
+from ziggeo.events import ResponseEvent
 from ziggeo.types import (
     AnalyticsAnswer,
     AnalyticsQuery,
@@ -134,3 +135,31 @@ def an_unknown_endpoint_can_be_called(client: Ziggeo) -> None:
     assert_type(client.api_connect.post_text("/v1/of/tomorrow", repeatable=True), str)
     assert_type(client.cdn_connect.download("/v1/of/tomorrow"), bytes)
     assert_type(client.js_cdn_connect.delete("/v1/of/tomorrow"), str)
+
+
+def where_a_file_goes_tells_what_comes_back(client: Ziggeo) -> None:
+    videos = client.videos()
+    assert_type(videos.download_image("token", to="poster.jpg", overwrite=False), Path)
+    assert_type(videos.download_video("token", Path("folder"), keep_partial=True), Path)
+    assert_type(client.audios().download_audio("token", progress=print), bytes)
+    client.streams().download_video("video", "stream", to=io.BytesIO(), progress=True)
+    with videos.open_video("token") as stream:
+        assert_type(stream.content_type, str)
+        assert_type(stream.length, int | None)
+        assert_type(next(stream), bytes)
+
+
+def an_upload_can_be_watched_and_waited_for(client: Ziggeo) -> None:
+    def watch(done: int, total: int | None) -> None: ...
+
+    videos = client.videos()
+    made = videos.create(file=b"...", filename="a.mp4", progress=watch, wait=60)
+    assert_type(made, Video)
+    assert_type(videos.wait_until_ready("token", timeout=5), Video)
+
+
+def hooks_can_be_annotated() -> None:
+    def on_response(event: ResponseEvent) -> None:
+        assert_type(event.elapsed, float)
+
+    Config(on_response=on_response, on_request=print)

@@ -128,7 +128,8 @@ class Transport:
                 if pause is None:
                     raise failure from error
             except ZiggeoError as error:
-                self._located(error, request, tries.count)
+                if error.method is None:  # another call's, made by a callback, has its own
+                    self._located(error, request, tries.count)
                 raise
             else:
                 if not isinstance(outcome, Refusal):

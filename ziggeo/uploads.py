@@ -136,14 +136,16 @@ class SignedUpload:
     def _store(
         self, signed: _Signed, source: OpenSource, meter: Meter, created: dict[str, Any]
     ) -> None:
+        form = MultipartBody(signed.fields, source, meter)
         try:
-            form = MultipartBody(signed.fields, source, meter)
             self.connect.store(signed.url, form, secrets=signed.secrets, operation=self.operation)
         except SourceError as error:
             error.step = "store"
             error.token, error.stream_token = self._tokens(created)
             raise
         except ZiggeoError as error:
+            if error is form.failure:  # what a callback raised, by a call of its own
+                raise
             raise self._failed("store", created, error) from error
 
     def _confirm(self, created: dict[str, Any]) -> Any:

@@ -296,6 +296,18 @@ def test_a_callback_that_raises_cancels_the_upload_with_its_own_error(
     assert client.videos().update("v1") == {"token": "s1"}
 
 
+def test_the_error_of_a_call_that_a_callback_makes_stays_its_own(
+    client: Ziggeo, server: MediaServer
+) -> None:
+    server.answers["/v1/videos/v2"] = (400, {"message": "no"})
+    with pytest.raises(BadRequestError) as caught:
+        client.videos().create(
+            file=CONTENT, progress=lambda sent, total: client.videos().update("v2")
+        )
+    assert caught.value.url is not None
+    assert caught.value.url.endswith("/v1/videos/v2")
+
+
 def test_progress_is_a_callable_or_a_flag(client: Ziggeo, server: MediaServer) -> None:
     with pytest.raises(ArgumentError, match="progress"):
         client.videos().create(file=CONTENT, progress="yes")  # type: ignore[arg-type]  # the test

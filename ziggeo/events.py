@@ -47,8 +47,8 @@ class ResponseEvent(NamedTuple):
         path: path of the request without its query.
         attempt: 1 for the first.
         status: HTTP status, or None when no answer came.
-        elapsed: seconds from the first byte sent to the last byte read.
-        received: bytes of the answer's body.
+        elapsed: seconds that the attempt took, connecting included.
+        bytes: size of the answer's body; 0 for a download, whose body is read afterwards.
         error: name of the error's class when the attempt failed, or None.
     """
 
@@ -58,7 +58,7 @@ class ResponseEvent(NamedTuple):
     attempt: int
     status: int | None
     elapsed: float
-    received: int
+    bytes: int
     error: str | None
 
 
@@ -86,7 +86,7 @@ class Attempt:
             *self.request_event(),
             status=exchange.response.status if exchange else None,
             elapsed=self.elapsed,
-            received=exchange.received if exchange else 0,
+            bytes=exchange.received if exchange else 0,
             error=self.error,
         )
 
@@ -102,7 +102,7 @@ class Attempt:
             event.error or event.status,
             event.attempt,
             event.elapsed * 1000,
-            event.received,
+            event.bytes,
         )
 
 

@@ -124,11 +124,11 @@ def test_hooks_are_told_of_each_attempt_in_order(plain: FaultServer, connect: Co
         assert event.operation == "videos.get"
         assert (event.method, event.path) == ("GET", f"/v1/videos/{clients.VIDEO}")
     first, second, third = told[1::2]
-    assert (first.status, first.error, first.received) == (503, None, 20)
-    assert (second.status, second.received) == (None, 0)
+    assert (first.status, first.error, first.bytes) == (503, None, 20)
+    assert (second.status, second.bytes) == (None, 0)
     assert second.error
     assert (third.status, third.error) == (200, None)
-    assert third.received > 0
+    assert third.bytes > 0
     assert all(0 < event.elapsed < 5 for event in (first, second, third))
 
 
@@ -172,7 +172,7 @@ def test_a_hook_is_told_of_a_call_that_reached_nobody() -> None:
     client = clients.connect_to("http://127.0.0.1:1", retries=0, on_response=told.append)
     with pytest.raises(APIConnectionError):
         clients.create(client)
-    assert [(event.status, event.received, event.attempt) for event in told] == [(None, 0, 1)]
+    assert [(event.status, event.bytes, event.attempt) for event in told] == [(None, 0, 1)]
     assert told[0].operation == "authtokens.create"
 
 

@@ -45,7 +45,6 @@ class MediaServer:
         self.prepared: list[dict[str, str]] = []
         self.stored: list[Stored] = []
         self.ranges: list[str | None] = []
-        self.storage_answers: list[tuple[int, str]] = []
         self.fields: dict[str, Any] = {"key": "k/ü.mp4", "policy": "signed-policy"}
         self.answers: dict[str, tuple[int, Any]] = {}
         self.file = File()
@@ -121,11 +120,6 @@ class _Handler(BaseHTTPRequestHandler):
         return int(match[1]) if match and same and file.ranges else 0
 
     def _store(self, length: int) -> None:
-        if self.media.storage_answers:
-            status, text = self.media.storage_answers.pop(0)
-            self.rfile.read(length)
-            self._answer(status, text)
-            return
         body = self.rfile.read(length)
         if len(body) < length:
             self.close_connection = True

@@ -17,18 +17,11 @@ from ziggeo import (
     BadRequestError,
     ConfigurationError,
     InvalidResponseError,
-    PreconditionFailedError,
     UploadError,
     Ziggeo,
 )
 
 CONTENT = os.urandom(700_000)
-EXPIRED = (
-    403,
-    "<?xml version='1.0'?><Error><Code>AccessDenied</Code>"
-    "<Message>Invalid according to Policy: Policy expired.</Message></Error>",
-)
-TOO_LARGE = (400, "<Error><Code>EntityTooLarge</Code><Message>Too large</Message></Error>")
 CONFIRM = "/v1/videos/v1/streams/s1/confirm-video"
 
 
@@ -128,18 +121,6 @@ def test_a_start_that_is_refused_is_an_error_of_its_own(
         client.videos().create(file=CONTENT)
 
 
-def test_the_storages_refusal_is_readable(client: Ziggeo, server: MediaServer) -> None:
-    server.storage_answers = [TOO_LARGE]
-
-    with pytest.raises(UploadError, match="EntityTooLarge: Too large") as caught:
-        client.videos().create(file=CONTENT)
-
-    error = caught.value
-    assert (error.step, error.token, error.stream_token) == ("store", "v1", "s1")
-    assert (error.status, error.attempts) == (400, 1)
-    assert isinstance(error.__cause__, BadRequestError)
-
-
 def test_no_error_shows_what_was_signed(client: Ziggeo, server: MediaServer) -> None:
     server.storage_url = server.storage_url + "?X-Amz-Signature=signature-in-the-query"
     server.answers["/v1/videos-upload-url"] = (
@@ -163,57 +144,6 @@ def test_no_error_shows_what_was_signed(client: Ziggeo, server: MediaServer) -> 
         assert secret not in shown
 
 
-def test_an_upload_is_stored_again_from_the_start(client: Ziggeo, server: MediaServer) -> None:
-    server.storage_answers = [(503, "busy")]
-    seen: list[int] = []
-
-    client.videos().create(file=CONTENT, progress=lambda sent, total: seen.append(sent))
-
-    assert server.stored[0].length == len(CONTENT)
-    assert seen.count(0) == 2
-    assert seen[-1] == len(CONTENT)
-
-
-def test_an_expired_signature_is_asked_for_once_more(client: Ziggeo, server: MediaServer) -> None:
-    server.storage_answers = [EXPIRED]
-
-    client.videos().create({"key": "k"}, file=CONTENT)
-
-    assert server.calls == [
-        "POST /v1/videos-upload-url",
-        "POST /storage",
-        "DELETE /v1/videos/v1",
-        "POST /v1/videos-upload-url",
-        "POST /storage",
-        f"POST {CONFIRM}",
-    ]
-
-
-def test_a_signature_that_expires_twice_is_an_error(client: Ziggeo, server: MediaServer) -> None:
-    server.storage_answers = [EXPIRED, EXPIRED]
-
-    with pytest.raises(UploadError, match="Policy expired"):
-        client.videos().create(file=CONTENT)
-
-    assert server.calls.count("POST /v1/videos-upload-url") == 2
-
-
-def test_a_failed_confirm_can_be_gone_on_with(client: Ziggeo, server: MediaServer) -> None:
-    server.answers[CONFIRM] = (412, {"message": "not there"})
-
-    with pytest.raises(UploadError) as caught:
-        client.videos().create(file=CONTENT)
-    error = caught.value
-    assert error.step == "confirm"
-    assert isinstance(error.__cause__, PreconditionFailedError)
-    assert error.token is not None
-    assert error.stream_token is not None
-
-    server.answers.clear()
-    client.streams().attach_video(error.token, error.stream_token, file=CONTENT)
-    assert server.calls[-1] == f"POST {CONFIRM}"
-
-
 def test_what_is_created_without_its_stream_is_an_error_of_the_confirm(
     client: Ziggeo, server: MediaServer
 ) -> None:
@@ -226,45 +156,12 @@ def test_what_is_created_without_its_stream_is_an_error_of_the_confirm(
     assert (caught.value.step, caught.value.token) == ("confirm", "v1")
 
 
-@pytest.mark.parametrize(
-    ("create", "deleted"),
-    [
-        (lambda c: c.videos().create(file=CONTENT, cleanup_on_error=True), "/v1/videos/v1"),
-        (lambda c: c.audios().create(file=CONTENT, cleanup_on_error=True), "/v1/audios/v1"),
-        (
-            lambda c: c.streams().create("v9", file=CONTENT, cleanup_on_error=True),
-            "/v1/videos/v9/streams/s1",
-        ),
-        (
-            lambda c: c.audioStreams().create("a9", file=CONTENT, cleanup_on_error=True),
-            "/v1/audios/a9/streams/s1",
-        ),
-    ],
-)
-def test_what_was_created_for_nothing_is_deleted_on_demand(
-    create: Callable[[Ziggeo], Any], deleted: str, client: Ziggeo, server: MediaServer
-) -> None:
-    server.storage_answers = [TOO_LARGE]
-
-    with pytest.raises(UploadError):
-        create(client)
-
-    assert server.calls[-1] == f"DELETE {deleted}"
-
-
 def test_the_error_stays_the_one_to_see_when_cleaning_up_fails(
     client: Ziggeo, server: MediaServer
 ) -> None:
     server.answers["/v1/videos-upload-url"] = (200, {"video": {}, "url_data": {}})
     with pytest.raises(UploadError, match="no signed address"):
         client.videos().create(file=CONTENT, cleanup_on_error=True)
-
-
-def test_the_tokens_of_a_stream_lead_to_its_video(client: Ziggeo, server: MediaServer) -> None:
-    server.storage_answers = [TOO_LARGE]
-    with pytest.raises(UploadError) as caught:
-        client.streams().create("v9", file=CONTENT)
-    assert (caught.value.token, caught.value.stream_token) == ("v9", "s1")
 
 
 def test_progress_never_passes_the_total_and_ends_once(client: Ziggeo, server: MediaServer) -> None:
@@ -332,35 +229,6 @@ def test_a_bar_without_its_package_is_told_before_a_call(
     with pytest.raises(ConfigurationError, match=r"ziggeo\[progress\]"):
         client.videos().create(file=CONTENT, progress=True)
     assert server.calls == []
-
-
-class OneWay(io.RawIOBase):
-    """A source that cannot go back, though it knows where it stands."""
-
-    def __init__(self) -> None:
-        self._file = io.BytesIO(CONTENT)
-        self.rewound = 0
-
-    def read(self, size: int = -1, /) -> bytes:
-        return self._file.read(size)
-
-    def tell(self) -> int:
-        return self._file.tell()
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        self.rewound += 1
-        if self.rewound > 2:
-            raise OSError("one way only")
-        return self._file.seek(offset, whence)
-
-
-def test_a_source_that_cannot_go_back_is_not_sent_twice(
-    client: Ziggeo, server: MediaServer
-) -> None:
-    server.storage_answers = [(503, "busy")]
-    with pytest.raises(OSError, match="cannot be read again"):
-        client.videos().create(file=OneWay())
-    assert not server.stored
 
 
 def test_the_file_is_no_argument(client: Ziggeo, server: MediaServer) -> None:

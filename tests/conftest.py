@@ -8,35 +8,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ziggeo import Ziggeo
     from ziggeo.emulator import Emulator
 
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.fixture(scope="session")
-def emulator_server() -> Iterator[Emulator]:
-    """The one emulator that all tests of a process use; they ask for `emulator` instead."""
-    from ziggeo.emulator import Emulator
-
-    with Emulator() as emulator:
-        yield emulator
+@pytest.fixture
+def emulator(ziggeo_emulator: Emulator) -> Emulator:
+    """A local Ziggeo with nothing in it: the fixture that comes with the package."""
+    return ziggeo_emulator
 
 
 @pytest.fixture
-def emulator(emulator_server: Emulator) -> Emulator:
-    """A local Ziggeo with nothing in it."""
-    emulator_server.reset()
-    return emulator_server
-
-
-@pytest.fixture
-def client(emulator: Emulator) -> Iterator[Ziggeo]:
+def client(ziggeo_client: Ziggeo) -> Ziggeo:
     """A client of the local Ziggeo."""
-    with emulator.client() as client:
-        yield client
+    return ziggeo_client
 
 
 @pytest.fixture(scope="session")

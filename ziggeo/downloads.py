@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from .errors import ZiggeoError
     from .pool import Exchange
     from .progress import Progress
     from .request import Request
@@ -117,10 +118,9 @@ class _Transfer:
         if length is not None and self._done != length:
             raise self._remote.failed(f"{self._done} bytes came of {length}")
 
-    def _given_up(self, error: ExchangeError) -> Exception:
-        failure = self._remote.failed(f"the file was cut after {self._done} bytes: {error}")
-        if not is_late(error):
-            return failure
-        late = APITimeoutError(f"no more of the file came in time after {self._done} bytes")
-        late.__dict__.update(method=failure.method, url=failure.url, attempts=failure.attempts)
-        return late
+    def _given_up(self, error: ExchangeError) -> ZiggeoError:
+        so_far = f"after {self._done} bytes"
+        if is_late(error):
+            message = f"no more of the file came in time {so_far}"
+            return self._remote.failed(message, APITimeoutError)
+        return self._remote.failed(f"the file was cut {so_far}: {error}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .errors import APIStatusError, DownloadError, InvalidResponseError
+from .errors import APIStatusError, DownloadError, InvalidResponseError, ZiggeoError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,10 +75,10 @@ class RemoteFile:
         self.version = _version(exchange.response.headers)
         return exchange, 0
 
-    def failed(self, message: str) -> DownloadError:
+    def failed(self, message: str, kind: type[ZiggeoError] = DownloadError) -> ZiggeoError:
         """Return the error for a file that does not arrive whole."""
         request = self._request
-        return DownloadError(
+        return kind(
             message,
             method=request.method,
             url=request.origin + request.path,

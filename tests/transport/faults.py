@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import socket
 import zlib
-from collections.abc import Callable
 from functools import cache
 
-from transport.fault_server import Act, Fault, Line, abort, echo, well
+from transport.fault_server import Act, Fault, Line, abort, well
 
 HTML = b"<!DOCTYPE html><html><body>Sorry, we are closed.</body></html>"
 BOMB_MEBIBYTES = 64
@@ -127,11 +126,6 @@ def cut_refusal(code: int) -> Fault:
     return raw(f"HTTP/1.1 {code} Said\r\nContent-Length: 1000\r\n\r\n{{  ".encode())
 
 
-def too_long() -> Fault:
-    """Send more than was promised, and stay open."""
-    return Fault(lambda line: line.send(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}surplus"))
-
-
 def early_word(code: int) -> Fault:
     """Send an informational answer, and a little later the one that counts."""
 
@@ -182,21 +176,6 @@ def large(count: int) -> Fault:
             line.send(b" " * 10_000)
 
     return Fault(act)
-
-
-def close_after(act: Act = well) -> Fault:
-    """Answer well, without a word of closing, and close."""
-
-    def both(line: Line) -> None:
-        act(line)
-        line.close()
-
-    return Fault(both)
-
-
-def echo_encoded(encode: Callable[[bytes], bytes], **headers: str) -> Fault:
-    """Answer well, in an encoding."""
-    return Fault(lambda line: line.answer(200, encode(echo(line.arrival)), **headers))
 
 
 def reset_at_hello(connection: socket.socket) -> None:

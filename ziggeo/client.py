@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from ._http.transport import Transport
     from .auth import Auth
     from .config import Credentials
     from .resources.analytics import Analytics
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from .resources.streams import Streams
     from .resources.videos import Videos
     from .resources.webhooks import Webhooks
-    from .transport import Transport
 
 
 class Ziggeo:
@@ -74,7 +74,7 @@ class Ziggeo:
     def _shared_transport(self) -> Transport:
         """Return the transport; the first call makes it, since importing it takes a while."""
         if not self._transports:
-            from .transport import Transport
+            from ._http.transport import Transport
 
             self._transports.append(Transport(self._credentials, self.config))
         return self._transports[0]  # the same one for threads that have come here at once

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from ._http.request import Request
+    from ._http.transport import Transport
+    from ._media.form import MultipartBody
+    from ._media.readers import FileReader
+    from ._media.sinks import Target
+    from ._media.sources import Source
+    from ._media.uploads import Upload
     from .progress import Progress
-    from .readers import FileReader
-    from .request import Request
-    from .sinks import Target
-    from .sources import MultipartBody, Source
-    from .transport import Transport
-    from .uploads import Upload
 
 _PATH = re.compile(r"(?:/(?!\.+(?:/|$))[A-Za-z0-9\-._~%!$&'()*+,;=:@]*)+")
 
@@ -141,7 +142,7 @@ class Connect:
         Raises:
             DownloadError: it was cut again and again.
         """
-        from .downloads import read_file
+        from ._media.downloads import read_file
 
         return read_file(*self._file(path, operation), progress)
 
@@ -177,7 +178,7 @@ class Connect:
         Raises:
             DownloadError: it was cut again and again, or cannot be written.
         """
-        from .downloads import save_file
+        from ._media.downloads import save_file
 
         return save_file(
             *self._file(path, operation),
@@ -190,8 +191,8 @@ class Connect:
 
     def open(self, path: str, *, operation: str | None = None) -> FileReader:
         """Return a file as a readable stream, which its user closes."""
-        from .readers import FileReader
-        from .remote import RemoteFile
+        from ._media.readers import FileReader
+        from ._media.remote import RemoteFile
 
         transport, request = self._file(path, operation)
         return FileReader(RemoteFile(transport, request, None), transport.retries)
@@ -235,9 +236,9 @@ class Connect:
             SourceError: the file cannot be uploaded.
             UploadError: a step failed after something was created.
         """
+        from ._media.sources import open_source
+        from ._media.uploads import SignedUpload
         from .progress import Meter
-        from .sources import open_source
-        from .uploads import SignedUpload
 
         steps = SignedUpload(
             self, scope, confirm, type_field, parent, discard, cleanup_on_error, operation

@@ -11,8 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .pool import Exchange
-    from .request import Request
+    from ._http.pool import Exchange
+    from ._http.request import Request
 
 logger = logging.getLogger("ziggeo")
 logger.addHandler(logging.NullHandler())

@@ -24,7 +24,7 @@ from ziggeo import (
     ServerError,
     UploadError,
 )
-from ziggeo.retries import RetryPolicy, jittered_pause, retry_after
+from ziggeo._http.retries import RetryPolicy, jittered_pause, retry_after
 
 
 def asking(**headers: str) -> Any:

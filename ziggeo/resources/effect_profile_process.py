@@ -11,8 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from .._media.sources import Source
     from ..progress import Progress
-    from ..sources import Source
     from ..types import (
         Arguments,
         EffectProcess,

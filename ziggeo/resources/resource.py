@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
+    from .._media.sinks import Target
+    from .._media.uploads import Upload
     from ..connect import Connect, Hosts
-    from ..sinks import Target
     from ..types import SaveOptions
-    from ..uploads import Upload
 
 
 class Resource:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
+    from .._media.readers import FileReader
+    from .._media.sinks import Target, Writable
     from ..progress import Progress
-    from ..readers import FileReader
-    from ..sinks import Target, Writable
     from ..types import SaveOptions
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
+    from .._media.sources import Source
     from ..progress import Progress
-    from ..sources import Source
     from ..types import (
         AnalyticsArguments,
         ApplyAnswer,

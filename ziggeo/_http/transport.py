@@ -9,9 +9,7 @@ from itertools import count
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from .answers import GONE, Refusal, read_json, read_refusal, read_text
-from .connection import Limits
-from .errors import (
+from ..errors import (
     APIConnectionError,
     APITimeoutError,
     RateLimitError,
@@ -19,7 +17,9 @@ from .errors import (
     excerpt,
     status_error_class,
 )
-from .events import Attempt, log_call, logger, masked_path, tell
+from ..events import Attempt, log_call, logger, masked_path, tell
+from .answers import GONE, Refusal, read_json, read_refusal, read_text
+from .connection import Limits
 from .pool import ExchangeError, Pool, is_late
 from .request import Requests, redirected
 from .retries import Tries, retry_after
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from .config import Config, Credentials
+    from ..config import Config, Credentials
     from .pool import Exchange
     from .request import Request
 

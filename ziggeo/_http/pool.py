@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from .config import Config
+    from ..config import Config
 
 _BURST = 1.0  # seconds for which connections beyond the pool's size are kept
 

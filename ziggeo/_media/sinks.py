@@ -10,7 +10,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from .errors import ArgumentError, DownloadError
+from ..errors import ArgumentError, DownloadError
 from .remote import Version
 
 TYPE_CHECKING = False

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import time
 
-from .connection import BLOCK_SIZE
-from .errors import APITimeoutError
-from .pool import ExchangeError, is_late
-from .progress import Meter
+from .._http.connection import BLOCK_SIZE
+from .._http.pool import ExchangeError, is_late
+from .._http.retries import jittered_pause
+from ..errors import APITimeoutError
+from ..progress import Meter
 from .remote import RemoteFile
-from .retries import jittered_pause
 from .sinks import MemorySink, sink_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .errors import ZiggeoError
-    from .pool import Exchange
-    from .progress import Progress
-    from .request import Request
+    from .._http.pool import Exchange
+    from .._http.request import Request
+    from .._http.transport import Transport
+    from ..errors import ZiggeoError
+    from ..progress import Progress
     from .sinks import Sink, Target
-    from .transport import Transport
 
 
 def read_file(transport: Transport, request: Request, progress: Progress = None) -> bytes:

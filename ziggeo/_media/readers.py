@@ -6,15 +6,15 @@ import io
 import os
 import time
 
-from .connection import BLOCK_SIZE
-from .pool import ExchangeError
-from .retries import jittered_pause
+from .._http.connection import BLOCK_SIZE
+from .._http.pool import ExchangeError
+from .._http.retries import jittered_pause
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .pool import Exchange
+    from .._http.pool import Exchange
     from .remote import RemoteFile
 
 

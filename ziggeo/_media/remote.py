@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .errors import APIStatusError, DownloadError, InvalidResponseError, ZiggeoError
+from ..errors import APIStatusError, DownloadError, InvalidResponseError, ZiggeoError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from http.client import HTTPMessage
 
-    from .pool import Exchange
-    from .request import Request
-    from .transport import Transport
+    from .._http.pool import Exchange
+    from .._http.request import Request
+    from .._http.transport import Transport
 
 _OK = 200
 _PARTIAL = 206

@@ -7,16 +7,16 @@ import sys
 from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
-from ._version import __version__
-from .errors import InvalidResponseError
+from .._version import __version__
+from ..errors import InvalidResponseError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from http.client import HTTPResponse
 
-    from .config import Config, Credentials
+    from .._media.form import MultipartBody
+    from ..config import Config, Credentials
     from .connection import Body
-    from .sources import MultipartBody
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SAFE_IN_TARGET = "/%:@!$&'()*+,;=~-._"

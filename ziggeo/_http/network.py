@@ -11,13 +11,13 @@ from urllib.request import getproxies
 import certifi
 from urllib3.util.ssl_ import create_urllib3_context
 
-from .errors import ConfigurationError
+from ..errors import ConfigurationError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from urllib3.poolmanager import ProxyManager
 
-    from .config import Config
+    from ..config import Config
 
 _CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
 

@@ -6,7 +6,7 @@ import json
 import zlib
 from typing import NamedTuple
 
-from .errors import InvalidResponseError, excerpt
+from ..errors import InvalidResponseError, excerpt
 from .pool import ExchangeError
 
 TYPE_CHECKING = False

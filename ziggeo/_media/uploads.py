@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from .errors import InvalidResponseError, SourceError, UploadError, ZiggeoError
-from .sources import MultipartBody
+from ..errors import InvalidResponseError, SourceError, UploadError, ZiggeoError
+from .form import MultipartBody
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from .connect import Connect
-    from .progress import Meter
+    from ..connect import Connect
+    from ..progress import Meter
     from .sources import OpenSource
 
 _logger = logging.getLogger("ziggeo")

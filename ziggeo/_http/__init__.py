@@ -1,0 +1,1 @@
+"""How a request is sent and answered; private, and the only place that speaks HTTP."""

@@ -1,0 +1,1 @@
+"""How media get to the service and back: sources, signed uploads, downloads, streams; private."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from ._once import once
+from ._secret import being_handled, without_frames
 from .config import Config, find_credentials
 from .connect import Connect, Hosts
+from .errors import ConfigurationError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
+    from typing import Any
 
+    from ._http.sessions import Given
     from ._http.transport import Transport
     from .auth import Auth
     from .config import Credentials
@@ -35,6 +40,8 @@ class Ziggeo:
         encryption_key: encryption key, for `auth` only; left out, from ``ZIGGEO_ENCRYPTION_KEY`` or
             ``ZIGGEO_URL``.
         config: settings; left out, from the environment and the defaults.
+        session: a `requests.Session` of your own for all calls, or a function that returns one,
+            which is asked once in each process. It is neither changed nor closed.
 
     Raises:
         ConfigurationError: the token or the private key is nowhere, or a setting is unusable.
@@ -54,40 +61,60 @@ class Ziggeo:
         encryption_key: str | None = None,
         *,
         config: Config | None = None,
+        session: Given | None = None,
     ) -> None:
-        self._set_up(
-            find_credentials(token, private_key, encryption_key),
-            Config() if config is None else config,
-        )
+        handled = being_handled()
+        try:
+            credentials = find_credentials(token, private_key, encryption_key)
+        except ConfigurationError as error:
+            raise without_frames(error, handled)  # noqa: B904 - it has no other cause
+        finally:
+            del private_key, encryption_key  # no error from here on shows them
+        self._set_up(credentials, Config() if config is None else config, session)
 
-    def _set_up(self, credentials: Credentials, config: Config) -> None:
+    def _set_up(
+        self, credentials: Credentials, config: Config, session: Given | None = None
+    ) -> None:
+        if not isinstance(config, Config):
+            raise ConfigurationError(f"config is a Config, not {type(config).__name__}")
+        with once:
+            from . import resources as resources  # so that no accessor has to import late
+
         addresses = config.for_token(credentials.token)
         self._credentials = credentials
-        self._transports: list[Transport] = []
+        self._session = session
+        self._transport: Transport | None = None
         self.config = config
         self.connect = Connect(addresses["server_api_url"], self._shared_transport)
         self.api_connect = Connect(addresses["api_url"], self._shared_transport)
         self.cdn_connect = Connect(addresses["cdn_url"], self._shared_transport)
         self.js_cdn_connect = Connect(addresses["js_cdn_url"], self._shared_transport)
         self._hosts = Hosts(self.connect, self.api_connect, self.cdn_connect, self.js_cdn_connect)
+        if session is not None:
+            self._shared_transport()  # refuses what is not a session
 
     def _shared_transport(self) -> Transport:
-        """Return the transport; the first call makes it, since importing it takes a while."""
-        if not self._transports:
-            from ._http.transport import Transport
+        """Return the transport; the first call makes it, since importing requests takes a while."""
+        transport = self._transport
+        if transport is None:
+            with once:  # one for threads that have come here at once
+                from ._http.transport import Transport
 
-            self._transports.append(Transport(self._credentials, self.config))
-        return self._transports[0]  # the same one for threads that have come here at once
+                if self._transport is None:
+                    self._transport = Transport(self._credentials, self.config, self._session)
+                transport = self._transport
+        return transport
 
     def __repr__(self) -> str:
         """Return the beginning of the token, and no key."""
         return f"Ziggeo(token={self._credentials.token[:4] + '…'!r})"
 
-    def __getstate__(self) -> tuple[Credentials, Config]:
+    def __getstate__(self) -> tuple[Any, ...]:
         """Pickle the credentials and the settings; connections are made anew."""
-        return self._credentials, self.config
+        given = () if self._session is None else (self._session,)
+        return (self._credentials, self.config, *given)
 
-    def __setstate__(self, state: tuple[Credentials, Config]) -> None:
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
         """Begin anew with the credentials and the settings."""
         self._set_up(*state)
 
@@ -106,8 +133,8 @@ class Ziggeo:
 
     def close(self) -> None:
         """Close the idle connections; a later call opens new ones."""
-        for transport in self._transports:
-            transport.close()
+        if self._transport is not None:
+            self._transport.close()
 
     def auth(self) -> Auth:
         """Tokens for client-side use, made here and not by the service."""

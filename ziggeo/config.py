@@ -12,6 +12,7 @@ from .errors import ConfigurationError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Mapping
     from typing import Any
 
@@ -81,6 +82,9 @@ class Config:
         user_agent_suffix: text added to the User-Agent header.
         verify: True to verify TLS with the usual authorities, the path of a CA file or folder,
             or False for no verification.
+        cert: certificate that this client shows: path of a PEM file with certificate and key, or
+            ``(certificate, key)``.
+        ssl_context: TLS settings of your own, in place of `verify` and `cert`.
         proxies: proxy for each scheme, as ``{"https": "http://proxy:3128"}``; {} for none, None for
             those of the environment.
         on_request: called with a `RequestEvent` before each attempt.
@@ -104,6 +108,8 @@ class Config:
     max_json_bytes: int = _setting("ZIGGEO_MAX_JSON_BYTES", 64 * _MEBIBYTE, int)
     user_agent_suffix: str | None = _setting("ZIGGEO_USER_AGENT_SUFFIX", None)
     verify: bool | str | os.PathLike[str] = _setting("ZIGGEO_VERIFY", True, _flag_or_path)
+    cert: str | tuple[str, str] | None = _setting("ZIGGEO_CERT", None)
+    ssl_context: ssl.SSLContext | None = None
     proxies: Mapping[str, str] | None = field(default=None, repr=False)
     on_request: Callable[[RequestEvent], object] | None = None
     on_response: Callable[[ResponseEvent], object] | None = None
@@ -122,6 +128,9 @@ class Config:
         _require_header_text(self.user_agent_suffix)
         if not isinstance(self.verify, (bool, str, os.PathLike)):
             raise ConfigurationError("verify is True, False or the path of a CA file or folder")
+        object.__setattr__(self, "cert", _cert_files(self.cert))
+        if self.ssl_context is not None:
+            _require_ssl_context(self)
 
     def for_token(self, token: str) -> dict[str, str]:
         """Return the four base addresses: as configured, else those of the token's region."""
@@ -162,6 +171,24 @@ def _require_header_text(value: Any) -> None:
         isinstance(value, str) and value.isascii() and value.isprintable()
     ):
         raise ConfigurationError("user_agent_suffix is printable ASCII text")
+
+
+def _cert_files(cert: Any) -> str | tuple[str, str] | None:
+    """Return a client certificate as text: one path, or two."""
+    if cert is None:
+        return None
+    paths = cert if isinstance(cert, (tuple, list)) else (cert,)
+    if len(paths) not in (1, 2) or not all(isinstance(each, (str, os.PathLike)) for each in paths):
+        raise ConfigurationError("cert is the path of a PEM file, or (certificate, key)")
+    texts = [os.fspath(each) for each in paths]
+    return texts[0] if len(texts) == 1 else (texts[0], texts[1])
+
+
+def _require_ssl_context(config: Config) -> None:
+    if not callable(getattr(config.ssl_context, "wrap_socket", None)):
+        raise ConfigurationError("ssl_context is an ssl.SSLContext")
+    if config.verify is not True or config.cert is not None:
+        raise ConfigurationError("ssl_context takes the place of verify and cert: give one of them")
 
 
 @dataclass(frozen=True)

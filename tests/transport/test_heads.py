@@ -21,7 +21,7 @@ def nothing(line: Line) -> None:
         b"HTTP/1.1 200\r\ncontent-length:2\r\n\r\n",
         b"HTTP/1.1  200 All Right Then\nCONTENT-LENGTH:  2  \n\n",
         b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nno colon here\r\n: no name\r\nContent-Length: 2\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n: no name\r\nContent-Length: 2\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nX-Folded: a\r\n and: b\r\nContent-Length: 2\r\n\r\n",
         b"HTTP/1.1 200 \xfc\xf6\r\nX-Latin: \xe9\r\nContent-Length: 2\r\n\r\n",
         b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
@@ -77,6 +77,7 @@ def test_an_answer_without_a_body_leaves_the_connection_open(
         b"HTTP/1.1 abc OK\r\n\r\n",
         b"HTTP/1.1 20 OK\r\n\r\n",
         b"ICY 200 OK\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nno colon here\r\nContent-Length: 2\r\n\r\n{}",
         b"HTTP/1.1 200 OK\r\nX: " + b"x" * 70_000 + b"\r\n\r\n",
         b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 102 + b"\r\n",
         b"HTTP/1.1 200 " + b"x" * 70_000 + b"\r\n\r\n",

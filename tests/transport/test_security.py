@@ -16,6 +16,7 @@ import trustme
 from transport import clients, faults
 from transport.conftest import Connect
 from transport.fault_server import SIGNATURE, FaultServer
+from urllib3.exceptions import InsecureRequestWarning
 
 from ziggeo import (
     APIConnectionError,
@@ -104,7 +105,8 @@ def test_verification_can_be_switched_off(
     secure: FaultServer, impostor: FaultServer, connect: Connect
 ) -> None:
     for server in (secure, impostor):
-        clients.read(connect(server, verify=False))
+        with pytest.warns(InsecureRequestWarning):  # urllib3's own, as any user of requests knows
+            clients.read(connect(server, verify=False))
         assert len(server.arrivals) == 1
 
 

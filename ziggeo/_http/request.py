@@ -4,55 +4,71 @@ from __future__ import annotations
 
 import base64
 import sys
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
+from requests import PreparedRequest
+from requests.structures import CaseInsensitiveDict
+
+from .._secret import Secret
 from .._version import __version__
 from ..errors import InvalidResponseError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from http.client import HTTPResponse
-
     from .._media.form import MultipartBody
     from ..config import Config, Credentials
-    from .connection import Body
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SAFE_IN_TARGET = "/%:@!$&'()*+,;=~-._"
 _SHORTEST_SECRET = 4  # a shorter one would be found in every other word
 
 
-class Request(NamedTuple):
+@dataclass(frozen=True)
+class Request:
     """One request, the same at each attempt.
 
     Attributes:
         method: HTTP verb.
         origin: scheme, host and port, "https://srv-api.ziggeo.com".
         target: path and query, percent-quoted.
-        headers: all headers but Host.
+        headers: all headers but Host and Authorization.
         body: bytes, or something that is read in blocks and rewound for another attempt.
         operation: its name for logs, hooks and errors.
         repeatable: whether doing it twice does the same as doing it once.
+        authorized: whether the credentials go along.
+        is_file: whether a file is asked for, which may take long as long as it goes on.
         secrets: texts that no error may show, besides the credentials.
     """
 
     method: str
     origin: str
-    target: str
-    headers: dict[str, str]
-    body: bytes | Body | None = None
+    target: str = field(repr=False)  # a signature may stand in it
+    headers: dict[str, str] = field(repr=False)
+    body: bytes | MultipartBody | None = field(default=None, repr=False)
     operation: str | None = None
     repeatable: bool = False
-    secrets: tuple[str, ...] = ()
+    authorized: bool = True
+    is_file: bool = False
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def path(self) -> str:
         """The target without its query."""
         return self.target.partition("?")[0]
 
+    @property
+    def url(self) -> str:
+        """The whole address, with its query."""
+        return self.origin + self.target
 
-class Requests:
+    def with_headers(self, headers: dict[str, str]) -> Request:
+        """Return the request with more headers."""
+        return replace(self, headers={**self.headers, **headers})
+
+
+class RequestFactory:
     """Makes requests with the credentials and settings of one client.
 
     Attributes:
@@ -63,18 +79,19 @@ class Requests:
         pair = f"{credentials.token}:{credentials.private_key}".encode()
         basic = base64.b64encode(pair).decode()
         secrets = (basic, credentials.private_key, credentials.encryption_key or "")
-        self.secrets = tuple(secret for secret in secrets if len(secret) >= _SHORTEST_SECRET)
+        self.secrets = tuple(Secret(each) for each in secrets if len(each) >= _SHORTEST_SECRET)
+        self._authorization = Secret(f"Basic {basic}")
         agent = {"User-Agent": _user_agent(config), "Accept": "*/*"}
-        authorized = {**agent, "Authorization": f"Basic {basic}"}
-        form_type = {"Content-Type": "application/x-www-form-urlencoded"}
-        self._json_headers = {**authorized, "Accept-Encoding": "gzip"}
-        self._form_headers = {**self._json_headers, **form_type}
-        self._download_headers = {**authorized, "Accept-Encoding": "identity"}
-        self._storage_headers = {**agent, "Accept-Encoding": "identity"}
+        self._json_headers = {**agent, "Accept-Encoding": "gzip"}
+        self._form_headers = {
+            **self._json_headers,
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        self._file_headers = {**agent, "Accept-Encoding": "identity"}
 
     def get(self, origin: str, target: str, operation: str | None) -> Request:
         """Return the request that reads something small."""
-        return Request("GET", origin, target, self._json_headers, None, operation, True)
+        return Request("GET", origin, target, self._json_headers, None, operation, repeatable=True)
 
     def post(
         self, origin: str, target: str, form: bytes, repeatable: bool, operation: str | None
@@ -84,11 +101,22 @@ class Requests:
 
     def delete(self, origin: str, target: str, operation: str | None) -> Request:
         """Return the request that deletes something; done twice, it is done."""
-        return Request("DELETE", origin, target, self._json_headers, None, operation, True)
+        return Request(
+            "DELETE", origin, target, self._json_headers, None, operation, repeatable=True
+        )
 
     def download(self, origin: str, target: str, operation: str | None) -> Request:
         """Return the request that reads a file as it is."""
-        return Request("GET", origin, target, self._download_headers, None, operation, True)
+        return Request(
+            "GET",
+            origin,
+            target,
+            self._file_headers,
+            None,
+            operation,
+            repeatable=True,
+            is_file=True,
+        )
 
     def storage(
         self,
@@ -99,35 +127,52 @@ class Requests:
         secrets: tuple[str, ...],
     ) -> Request:
         """Return the request that stores a file at a signed address, without credentials."""
-        headers = {
-            **self._storage_headers,
-            "Content-Type": form.content_type,
-            "Content-Length": str(len(form)),
-        }
-        return Request("POST", origin, target, headers, form, operation, True, secrets)
+        headers = {**self._file_headers, "Content-Type": form.content_type}
+        return Request(
+            "POST",
+            origin,
+            target,
+            headers,
+            form,
+            operation,
+            repeatable=True,
+            authorized=False,
+            secrets=secrets,
+        )
+
+    def prepared(self, request: Request) -> PreparedRequest:
+        """Return a request as requests sends it; everything in it is quoted and checked already."""
+        prepared = PreparedRequest()
+        prepared.method = request.method
+        prepared.url = request.url
+        prepared.headers = headers = CaseInsensitiveDict(request.headers)
+        if request.body is not None:
+            body: Any = request.body
+            prepared.body = body
+            headers["Content-Length"] = str(len(request.body))
+        if request.authorized:  # last, so that it stands in no frame for longer than it must
+            headers["Authorization"] = self._authorization
+        return prepared
 
 
-def redirected(request: Request, response: HTTPResponse) -> Request | None:
+def redirected(request: Request, status: int, location: str | None) -> Request | None:
     """Return the request for where a GET is redirected; credentials stay with their origin.
 
     Raises:
         InvalidResponseError: it is redirected to another scheme, or to somebody's credentials.
     """
-    location = response.headers.get("Location")
-    if response.status not in _REDIRECTS or request.method != "GET" or not location:
+    if status not in _REDIRECTS or request.method != "GET" or not location:
         return None
-    url = urlsplit(urljoin(request.origin + request.target, location))
+    url = urlsplit(urljoin(request.url, location))
     origin = f"{url.scheme}://{url.netloc}".lower()
     downgraded = url.scheme == "http" and request.origin.startswith("https:")
     if url.scheme not in ("http", "https") or downgraded or "@" in url.netloc or not url.hostname:
         raise InvalidResponseError(f"redirected to where this does not follow: {url.scheme}:")
-    headers = request.headers
-    if origin != request.origin.lower():
-        headers = {name: value for name, value in headers.items() if name != "Authorization"}
     target = quote(url.path or "/", safe=_SAFE_IN_TARGET)
     if url.query:
         target += "?" + quote(url.query, safe=_SAFE_IN_TARGET + "?")
-    return request._replace(origin=origin, target=target, headers=headers)
+    same = request.authorized and origin == request.origin.lower()
+    return replace(request, origin=origin, target=target, authorized=same)
 
 
 def _user_agent(config: Config) -> str:

@@ -8,12 +8,11 @@ from time import monotonic
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, InvalidHeader, ProxyError
 from urllib3.util.retry import Retry
 
-from .pool import StaleConnectionError
+from .connection import StaleConnectionError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from http.client import HTTPMessage
-    from typing import Any
+    from collections.abc import Mapping
 
 _FIRST_PAUSE = 0.25
 _LONGEST_PAUSE = 8.0
@@ -46,11 +45,11 @@ class RetryPolicy(Retry):
             raise_on_status=False,
         )
 
-    def wants(self, status: int, headers: HTTPMessage) -> bool:
+    def wants(self, status: int, headers: Mapping[str, str]) -> bool:
         """Tell whether an answer with this status is worth another try."""
         return bool(self.total) and self.is_retry("", status, retry_after(headers) is not None)
 
-    def pause(self, headers: HTTPMessage | None = None) -> float:
+    def pause(self, headers: Mapping[str, str] | None = None) -> float:
         """Return the seconds to wait before the next try; what the service asks for comes first."""
         asked = retry_after(headers) if headers is not None else None
         if asked is not None:
@@ -66,7 +65,7 @@ def jittered_pause(failures: int) -> float:
     return random.uniform(0, longest)  # noqa: S311 - jitter is no secret
 
 
-def retry_after(headers: Any) -> float | None:
+def retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the seconds that Retry-After asks for, given as a number or as a date, or None."""
     value = headers.get("Retry-After")
     if value is None:
@@ -98,7 +97,7 @@ class Tries:
         self.reached = self.reached or not isinstance(error, (ConnectTimeoutError, ProxyError))
         return self._next(error=error)
 
-    def pause_after_status(self, status: int, headers: HTTPMessage) -> float | None:
+    def pause_after_status(self, status: int, headers: Mapping[str, str]) -> float | None:
         """Return the seconds until the next attempt, or None when there is none."""
         self.reached = True
         if not self.policy.wants(status, headers):
@@ -113,7 +112,7 @@ class Tries:
         return self._policy
 
     def _next(
-        self, *, error: Exception | None = None, headers: HTTPMessage | None = None
+        self, *, error: Exception | None = None, headers: Mapping[str, str] | None = None
     ) -> float | None:
         try:
             self._policy = self.policy.increment(self._method, error=error)

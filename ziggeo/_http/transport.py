@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import time
 from itertools import count
-from typing import TypeVar
+from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
+from .._secret import MASK, being_handled, without_frames
 from ..errors import (
     APIConnectionError,
     APITimeoutError,
@@ -17,12 +16,13 @@ from ..errors import (
     excerpt,
     status_error_class,
 )
-from ..events import Attempt, log_call, logger, masked_path, tell
-from .answers import GONE, Refusal, read_json, read_refusal, read_text
-from .connection import Limits
-from .pool import ExchangeError, Pool, is_late
-from .request import Requests, redirected
+from .exchange import ExchangeError, first_cause, is_timeout, send
+from .log import Attempt, log_call, log_retry
+from .request import RequestFactory, redirected
+from .response import NOT_FOUND, ErrorResponse, read_error, read_json, read_text
 from .retries import Tries, retry_after
+from .sessions import sessions_for
+from .timeouts import Limits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..config import Config, Credentials
-    from .pool import Exchange
+    from .exchange import Exchange
     from .request import Request
+    from .sessions import Given
 
-_MOST_REDIRECTS = 4
-_MOST_POOLS = 64
+_MAX_REDIRECTS = 4
 _REQUEST_ID_HEADERS = ("x-request-id", "x-amzn-requestid", "x-amz-request-id")
 _UNSHOWN_HEADERS = frozenset({"set-cookie", "location"})  # both can carry a signature or a session
 
@@ -42,42 +42,46 @@ T = TypeVar("T")
 
 
 class Transport:
-    """Sends requests for one client; safe for threads, and fresh after a fork."""
+    """Sends requests for one client; safe for threads, and fresh after a fork.
 
-    def __init__(self, credentials: Credentials, config: Config) -> None:
+    Attributes:
+        retries: how many times a call may be repeated.
+        requests: makes the requests.
+    """
+
+    def __init__(
+        self, credentials: Credentials, config: Config, session: Given | None = None
+    ) -> None:
         self.retries = config.retries
-        self._config = config
-        self._process = os.getpid()
-        self._pools: dict[str, Pool] = {}
-        self.requests = Requests(credentials, config)
+        self.requests = RequestFactory(credentials, config)
+        self.config = config
+        self.sessions = sessions_for(config, session)
 
     def close(self) -> None:
-        """Close the idle connections; a later call opens new ones."""
-        pools, self._pools = self._pools, {}
-        for pool in pools.values():
-            pool.close()
+        """Close the idle connections of our own session; a later call opens new ones."""
+        self.sessions.close()
 
     def json(self, request: Request) -> Any:
-        """Send a request and return its answer parsed from JSON.
+        """Send a request and return its response parsed from JSON.
 
         Raises:
-            InvalidResponseError: the answer is no JSON; its body is attached.
+            InvalidResponseError: the response is not JSON; its body is attached.
         """
-        most = self._config.max_json_bytes
-        return self.run(request, lambda exchange: read_json(exchange, most))
+        limit = self.config.max_json_bytes
+        return self.run(request, lambda exchange: read_json(exchange, limit))
 
     def text(self, request: Request) -> str:
-        """Send a request and return its answer as text; empty when an earlier attempt did it.
+        """Send a request and return its response as text; empty when an earlier attempt did it.
 
         Raises:
-            InvalidResponseError: the answer is a web page.
+            InvalidResponseError: the response is a web page.
         """
-        most = self._config.max_json_bytes
-        return self.run(request, lambda exchange: read_text(exchange, most))
+        limit = self.config.max_json_bytes
+        return self.run(request, lambda exchange: read_text(exchange, limit))
 
     def deadline(self) -> float | None:
         """Return the moment of the monotonic clock at which a call that begins now is over."""
-        seconds = self._config.deadline
+        seconds = self.config.deadline
         return None if seconds is None else time.monotonic() + seconds
 
     def run(
@@ -92,184 +96,195 @@ class Transport:
             deadline: when the call is over, where it is part of a longer one.
 
         Raises:
-            APIConnectionError: no answer came.
-            APIStatusError: the answer is no success.
-            InvalidResponseError: the answer is not what it should be.
+            APIConnectionError: no response came.
+            APIStatusError: the response is not a success.
+            InvalidResponseError: the response is not what it should be.
         """
-        deadline = self.deadline() if deadline is None else deadline
-        tries = Tries(
-            request.method, self.retries, repeatable=request.repeatable, deadline=deadline
+        handled = being_handled()
+        call = _Call(self, request, consume, self.deadline() if deadline is None else deadline)
+        try:
+            return call.run()
+        except BaseException as error:
+            raise call.presentable(error, handled)  # noqa: B904 - its cause is in it
+
+
+class _Call(Generic[T]):
+    """One call: its attempts, and what is told of them."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        request: Request,
+        consume: Callable[[Exchange], T],
+        deadline: float | None,
+    ) -> None:
+        self._transport = transport
+        self._config = transport.config
+        self._request = request
+        self._reached = request  # where redirects have led to
+        self._consume = consume
+        self._deadline = deadline
+        self._tries = Tries(
+            request.method, transport.retries, repeatable=request.repeatable, deadline=deadline
         )
+
+    def run(self) -> T:
+        """Make attempts until one succeeds or none is left."""
         started = time.perf_counter()
         ended = "failed"
         try:
-            result = self._settled(request, consume, tries, deadline)
+            result = self._attempts()
             ended = "done"
         finally:
-            if logger.isEnabledFor(logging.INFO):
-                log_call(request, ended, tries.count, time.perf_counter() - started)
+            log_call(self._request, ended, self._tries.count, time.perf_counter() - started)
         return result
 
-    def _settled(
-        self,
-        request: Request,
-        consume: Callable[[Exchange], T],
-        tries: Tries,
-        deadline: float | None,
-    ) -> T:
-        """Make attempts until one succeeds or none is left."""
+    def presentable(self, error: BaseException, handled: BaseException | None) -> BaseException:
+        """Return an error with its frames taken off, but for those of the caller's own code."""
+        body = self._request.body
+        if body is not None and not isinstance(body, bytes) and error is body.failure:
+            return error.with_traceback(body.failure_traceback)
+        return without_frames(error, handled)
+
+    def _body_failure(self) -> BaseException | None:
+        """Return what reading the request's body raised: it comes before what came of it."""
+        body = self._request.body
+        return None if body is None or isinstance(body, bytes) else body.failure
+
+    def _attempts(self) -> T:
+        tries = self._tries
         while True:
             tries.count += 1
+            self._reached = self._request
             try:
-                outcome = self._timed_attempt(request, consume, tries, deadline)
+                outcome = self._observed_attempt()
             except ExchangeError as error:
-                failure: ZiggeoError = self._connection_error(request, error, tries.count)
+                failure: ZiggeoError = self._connection_error(error)
                 pause = tries.pause_after_error(error)
-                if pause is None:
-                    raise failure from error
             except ZiggeoError as error:
                 if error.method is None:  # another call's, made by a callback, has its own
-                    self._located(error, request, tries.count)
+                    self._complete(error)
                 raise
             else:
-                if not isinstance(outcome, Refusal):
+                if not isinstance(outcome, ErrorResponse):
                     return outcome
-                failure = self._status_error(request, outcome, tries.count)
+                failure = self._status_error(outcome)
                 pause = tries.pause_after_status(outcome.status, outcome.headers)
-                if pause is None:
-                    raise failure
-            logger.warning(
-                "%s %s: attempt %d failed, the next in %.2f s: %s",
-                request.method,
-                masked_path(request.path),
-                tries.count,
-                pause,
-                # The message of a status may quote the body, which no log shows.
-                failure.message if failure.status is None else f"status {failure.status}",
-            )
-            time.sleep(pause)
-            if request.body is not None and not isinstance(request.body, bytes):
-                request.body.rewind()
+            if pause is None:
+                raise failure
+            self._wait(pause, failure)
 
-    def _timed_attempt(
-        self,
-        request: Request,
-        consume: Callable[[Exchange], T],
-        tries: Tries,
-        deadline: float | None,
-    ) -> T | Refusal:
+    def _wait(self, pause: float, failure: ZiggeoError) -> None:
+        """Pause until the next attempt, and go back to the beginning of the body."""
+        # The message of a status may quote the body, which no log shows.
+        reason = failure.message if failure.status is None else f"status {failure.status}"
+        log_retry(self._request, self._tries.count, pause, reason)
+        time.sleep(pause)
+        body = self._request.body
+        if body is not None and not isinstance(body, bytes):
+            body.rewind()
+
+    def _observed_attempt(self) -> T | ErrorResponse:
         """Make one attempt, and tell the hooks and the log about it."""
-        config = self._config
-        limits = Limits(config.connect_timeout, config.send_timeout, config.read_timeout, deadline)
-        attempt = Attempt(request, tries.count)
-        tell(config.on_request, attempt.request_event)
+        attempt = Attempt(self._request, self._tries.count, self._config)
+        attempt.begin()
         try:
-            outcome = self._attempt(request, consume, tries, limits, attempt)
+            return self._attempt(attempt)
         except BaseException as error:
             attempt.error = type(error).__name__
             raise
         finally:
-            attempt.elapsed = time.perf_counter() - attempt.elapsed
-            tell(config.on_response, attempt.response_event)
-            attempt.log()
-        return outcome
+            attempt.end()
 
-    def _attempt(
-        self,
-        request: Request,
-        consume: Callable[[Exchange], T],
-        tries: Tries,
-        limits: Limits,
-        attempt: Attempt,
-    ) -> T | Refusal:
-        """Send a request once, follow where a GET is redirected, and read the answer."""
+    def _attempt(self, attempt: Attempt) -> T | ErrorResponse:
+        """Send a request once, follow where a GET is redirected, and read the response."""
         for redirects in count():
-            exchange = self._pool(request.origin).exchange(
-                request.method, request.target, request.headers, request.body, limits
-            )
-            attempt.exchange = exchange
+            exchange = attempt.exchange = self._send()
             try:
-                status = exchange.response.status
-                # Deleted by an earlier attempt whose answer was lost.
-                gone = status == GONE and request.method == "DELETE" and tries.reached
-                if 200 <= status < 300 or gone:
-                    outcome: T | Refusal = consume(exchange)
-                else:
-                    outcome = read_refusal(exchange)
+                outcome = self._read(exchange)
             except BaseException:
-                exchange.abort()
+                exchange.close()
                 raise
             if not exchange.keep_open:
-                exchange.release()
-            elsewhere = redirected(request, exchange.response)
-            if elsewhere is None or redirects == _MOST_REDIRECTS:
+                exchange.close()
+            elsewhere = redirected(self._reached, exchange.status, exchange.location)
+            if elsewhere is None or redirects == _MAX_REDIRECTS:
                 return outcome
-            request = elsewhere
+            self._reached = elsewhere
         raise AssertionError  # counting never ends
 
-    def _pool(self, origin: str) -> Pool:
-        """Return the pool of an origin; a child process makes its own."""
-        if self._process != os.getpid():
-            # The parent's connections are not closed here, only left to it.
-            # The pools come first: a thread that sees the new process must not find the old ones.
-            self._pools, self._process = {}, os.getpid()
-        pool = self._pools.get(origin)
-        if pool is None:
-            if len(self._pools) >= _MOST_POOLS:  # redirects can name any number of hosts
-                self.close()
-            pool = self._pools.setdefault(origin, Pool(origin, self._config))
-        return pool
+    def _send(self) -> Exchange:
+        request, config, transport = self._reached, self._config, self._transport
+        limits = Limits(
+            config.connect_timeout,
+            config.send_timeout,
+            config.read_timeout,
+            self._deadline,
+            steady=request.is_file,
+        )
+        options = transport.sessions.options(request.url, limits)
+        prepared = transport.requests.prepared(request)
+        try:
+            return send(transport.sessions.current(), prepared, options)
+        except BaseException as error:
+            failure = self._body_failure() or error
+        raise failure  # here, so that it gets no context that it did not have
 
-    def _located(self, error: ZiggeoError, request: Request, attempts: int) -> ZiggeoError:
+    def _read(self, exchange: Exchange) -> T | ErrorResponse:
+        # RFC 9110, section 9.2.2: a repeated DELETE leaves what the first one left. That there is
+        # nothing any more is what an earlier attempt was to do, whose response was lost.
+        deleted = (
+            exchange.status == NOT_FOUND
+            and self._request.method == "DELETE"
+            and self._tries.reached
+        )
+        if 200 <= exchange.status < 300 or deleted:
+            return self._consume(exchange)
+        return read_error(exchange)
+
+    def _complete(self, error: ZiggeoError) -> ZiggeoError:
         """Say in an error which request it is about, and take every secret out of it."""
-        error.method = request.method
-        error.url = request.origin + request.path
-        error.attempts = attempts
-        error.message = self._masked(error.message, request)
+        error.method = self._reached.method
+        error.url = self._reached.origin + self._reached.path
+        error.attempts = self._tries.count
+        error.message = self._masked(error.message)
         error.args = (error.message,)
-        error.body = None if error.body is None else self._masked(error.body, request)
+        error.body = None if error.body is None else self._masked(error.body)
         error.headers = {
-            name.lower(): self._masked(value, request)
+            name.lower(): self._masked(value)
             for name, value in error.headers.items()
             if name.lower() not in _UNSHOWN_HEADERS
         }
         error.request_id = _request_id(error.headers)
         return error
 
-    def _connection_error(
-        self, request: Request, error: ExchangeError, attempts: int
-    ) -> APIConnectionError:
-        late = is_late(error)
-        kind = APITimeoutError if late else APIConnectionError
-        what = "no answer in time from" if late else "no answer from"
-        failure = kind(f"{what} {urlsplit(request.origin).netloc}: {_first_cause(error)}")
-        self._located(failure, request, attempts)
-        return failure
+    def _connection_error(self, error: ExchangeError) -> ZiggeoError:
+        timeout = is_timeout(error)
+        kind = APITimeoutError if timeout else APIConnectionError
+        what = "no response in time from" if timeout else "no response from"
+        cause = first_cause(error)
+        words = str(cause) or type(cause).__name__
+        failure = kind(f"{what} {urlsplit(self._reached.origin).netloc}: {words}")
+        failure.__cause__ = cause if self._masked(words) == words else None
+        return self._complete(failure)
 
-    def _status_error(self, request: Request, refusal: Refusal, attempts: int) -> ZiggeoError:
-        body = refusal.body.decode("utf-8", "replace")
-        failure = status_error_class(refusal.status)(
-            f"{refusal.status} {refusal.reason}: {excerpt(body)}",
-            status=refusal.status,
+    def _status_error(self, response: ErrorResponse) -> ZiggeoError:
+        body = response.body.decode("utf-8", "replace")
+        failure = status_error_class(response.status)(
+            f"{response.status} {response.reason}: {excerpt(body)}",
+            status=response.status,
             body=body,
-            headers=dict(refusal.headers),
+            headers=dict(response.headers),
         )
         if isinstance(failure, RateLimitError):
-            failure.retry_after = retry_after(refusal.headers)
-        return self._located(failure, request, attempts)
+            failure.retry_after = retry_after(response.headers)
+        return self._complete(failure)
 
-    def _masked(self, text: str, request: Request) -> str:
-        for secret in (*self.requests.secrets, *request.secrets):
-            text = text.replace(secret, "[secret]")
+    def _masked(self, text: str) -> str:
+        for secret in (*self._transport.requests.secrets, *self._request.secrets):
+            text = text.replace(secret, MASK)
         return text
 
 
 def _request_id(headers: dict[str, str]) -> str | None:
     return next((headers[name] for name in _REQUEST_ID_HEADERS if name in headers), None)
-
-
-def _first_cause(error: BaseException) -> str:
-    """Return the words of what happened first, which are the plainest."""
-    while error.__cause__ is not None:
-        error = error.__cause__
-    return str(error) or type(error).__name__

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-from .._http.connection import BLOCK_SIZE
-from .._http.pool import ExchangeError, is_late
+from .._http.adapter import BLOCK_SIZE
+from .._http.exchange import ExchangeError, is_timeout
 from .._http.retries import jittered_pause
 from ..errors import APITimeoutError
 from ..progress import Meter
@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .._http.pool import Exchange
+    from .._http.exchange import Exchange
     from .._http.request import Request
     from .._http.transport import Transport
     from ..errors import ZiggeoError
@@ -82,17 +82,17 @@ class _Transfer:
                 self._begin(start)
                 self._copy(exchange)
             except ExchangeError as error:
-                exchange.abort()
+                exchange.close()
                 # Where a file begins again each time, being cut at the same place is no progress.
                 stalls = 0 if self._done > furthest else stalls + 1
                 furthest = max(furthest, self._done)
                 if not self._retries or stalls > self._retries:
                     raise self._given_up(error) from error
             except BaseException:
-                exchange.abort()
+                exchange.close()
                 raise
             else:
-                exchange.release()
+                exchange.close()
                 self._require_whole()
                 self._meter.finish(self._done)
                 return
@@ -107,10 +107,9 @@ class _Transfer:
             self._meter.begin(version.length, start)
 
     def _copy(self, exchange: Exchange) -> None:
-        buffer = memoryview(bytearray(BLOCK_SIZE))
-        while count := exchange.readinto(buffer):
-            self._sink.write(buffer[:count])
-            self._done += count
+        while block := exchange.read(BLOCK_SIZE):
+            self._sink.write(memoryview(block))
+            self._done += len(block)
             self._meter.advance(self._done)
 
     def _require_whole(self) -> None:
@@ -120,7 +119,7 @@ class _Transfer:
 
     def _given_up(self, error: ExchangeError) -> ZiggeoError:
         so_far = f"after {self._done} bytes"
-        if is_late(error):
+        if is_timeout(error):
             message = f"no more of the file came in time {so_far}"
             return self._remote.failed(message, APITimeoutError)
         return self._remote.failed(f"the file was cut {so_far}: {error}")

@@ -6,6 +6,8 @@ from ..errors import SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from ..progress import Meter
     from .sources import OpenSource
 
@@ -27,6 +29,7 @@ class MultipartBody:
         encoder = MultipartEncoder([*fields, ("file", part)])
         self.content_type: str = encoder.content_type
         self.failure: BaseException | None = None
+        self.failure_traceback: TracebackType | None = None
         form: bytes = encoder.to_string()
         self._tail = f"\r\n--{encoder.boundary_value}--\r\n".encode()
         self._head = form.removesuffix(self._tail)
@@ -47,7 +50,7 @@ class MultipartBody:
                 return self._read_source(min(size if size > 0 else _BLOCK, self._left))
             block, self._pending = self._pending, b""
         except BaseException as failure:
-            self.failure = failure
+            self.failure, self.failure_traceback = failure, failure.__traceback__
             raise
         return block
 

@@ -6,15 +6,15 @@ import io
 import os
 import time
 
-from .._http.connection import BLOCK_SIZE
-from .._http.pool import ExchangeError
+from .._http.adapter import BLOCK_SIZE
+from .._http.exchange import ExchangeError
 from .._http.retries import jittered_pause
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .._http.pool import Exchange
+    from .._http.exchange import Exchange
     from .remote import RemoteFile
 
 
@@ -76,7 +76,7 @@ class FileReader(io.RawIOBase):
             if self.length is not None and self._position >= self.length:
                 return 0
             try:
-                count = self._connected().readinto(view)
+                block = self._connected().read(len(view))
             except ExchangeError as error:
                 self._disconnect()
                 if attempt > self._retries:
@@ -84,8 +84,9 @@ class FileReader(io.RawIOBase):
                     raise self._remote.failed(message) from error
                 time.sleep(jittered_pause(attempt))
             else:
-                self._position += count
-                return count
+                view[: len(block)] = block
+                self._position += len(block)
+                return len(block)
         raise AssertionError  # the last attempt returns or raises
 
     def __iter__(self) -> FileReader:
@@ -113,7 +114,7 @@ class FileReader(io.RawIOBase):
         if self._exchange is None:
             exchange, start = self._remote.open(self._position)
             if start != self._position:
-                exchange.abort()
+                exchange.close()
                 raise self._remote.failed("the file has changed, or the service sends no parts")
             self._exchange = exchange
         return self._exchange
@@ -121,4 +122,4 @@ class FileReader(io.RawIOBase):
     def _disconnect(self) -> None:
         exchange, self._exchange = getattr(self, "_exchange", None), None
         if exchange is not None:
-            exchange.release()
+            exchange.close()

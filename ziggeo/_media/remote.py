@@ -9,9 +9,9 @@ from ..errors import APIStatusError, DownloadError, InvalidResponseError, Ziggeo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from http.client import HTTPMessage
+    from collections.abc import Mapping
 
-    from .._http.pool import Exchange
+    from .._http.exchange import Exchange
     from .._http.request import Request
     from .._http.transport import Transport
 
@@ -64,15 +64,15 @@ class RemoteFile:
         self.attempts += 1
         headers = self._range(offset)
         try:
-            exchange = self._opened({**self._request.headers, **headers})
+            exchange = self._opened(headers)
         except APIStatusError as error:
             if error.status != _RANGE_NOT_SATISFIABLE or not headers:
                 raise
-            exchange = self._opened(self._request.headers)  # shorter now than it was
-        if exchange.response.status == _PARTIAL:
+            exchange = self._opened({})  # shorter now than it was
+        if exchange.status == _PARTIAL:
             self._require_rest(exchange, offset)
             return exchange, offset
-        self.version = _version(exchange.response.headers)
+        self.version = _version(exchange.headers)
         return exchange, 0
 
     def failed(self, message: str, kind: type[ZiggeoError] = DownloadError) -> ZiggeoError:
@@ -91,35 +91,34 @@ class RemoteFile:
         return {"Range": f"bytes={offset}-", "If-Range": self.version.validator}
 
     def _opened(self, headers: dict[str, str]) -> Exchange:
-        request = self._request._replace(headers=headers)
+        request = self._request.with_headers(headers)
         return self._transport.run(request, _kept_open, deadline=self._deadline)
 
     def _require_rest(self, exchange: Exchange, offset: int) -> None:
-        match = _CONTENT_RANGE.fullmatch(exchange.response.headers.get("Content-Range", ""))
+        match = _CONTENT_RANGE.fullmatch(exchange.headers.get("Content-Range", ""))
         length = self.version.length if self.version else None
         if match and int(match[1]) == offset and length in (None, int(match[2])):
             return
-        exchange.abort()
+        exchange.close()
         raise self.failed("another part of the file came than the one that was asked for")
 
 
 def _kept_open(exchange: Exchange) -> Exchange:
     """Check that a file begins here, and leave its body to the caller."""
-    response = exchange.response
     what = None
-    if _content_type(response.headers) == "text/html":
+    if _content_type(exchange.headers) == "text/html":
         what = "a web page"
-    elif response.status not in (_OK, _PARTIAL):
-        what = f"status {response.status}"
-    elif response.headers.get("Content-Encoding", "identity").lower() != "identity":
+    elif exchange.status not in (_OK, _PARTIAL):
+        what = f"status {exchange.status}"
+    elif exchange.headers.get("Content-Encoding", "identity").lower() != "identity":
         what = "an encoded file"
     if what is not None:
-        raise InvalidResponseError(f"{what} came where a file is due", status=response.status)
+        raise InvalidResponseError(f"{what} came where a file is due", status=exchange.status)
     exchange.keep_open = True
     return exchange
 
 
-def _version(headers: HTTPMessage) -> Version:
+def _version(headers: Mapping[str, str]) -> Version:
     etag = headers.get("ETag", "")
     # A weak ETag stands for the same meaning, not for the same bytes.
     validator = headers.get("Last-Modified") if not etag or etag.startswith("W/") else etag
@@ -132,5 +131,5 @@ def _version(headers: HTTPMessage) -> Version:
     )
 
 
-def _content_type(headers: HTTPMessage) -> str:
+def _content_type(headers: Mapping[str, str]) -> str:
     return headers.get("Content-Type", "").partition(";")[0].strip().lower()

@@ -1,0 +1,185 @@
+"""One request sent by a session, and its response while the body is still to be read.
+
+Whatever breaks here comes out as an error of urllib3, without the frames of who sent it.
+"""
+
+from __future__ import annotations
+
+import ssl
+from typing import Any
+
+import requests
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    MaxRetryError,
+    NewConnectionError,
+    ProtocolError,
+    ProxyError,
+    ReadTimeoutError,
+    SSLError,
+)
+from urllib3.util.ssl_match_hostname import CertificateError
+
+from .._secret import being_handled, without_frames
+from ..errors import ZiggeoError
+from .connection import StaleConnectionError
+from .log import masking
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ExchangeError = HTTPError  # whatever breaks an exchange
+
+
+class Exchange:
+    """The response to one request.
+
+    Attributes:
+        status: HTTP status.
+        reason: the words after it.
+        headers: the response's headers, whose names ignore case.
+        location: where it redirects to, or None.
+        received: bytes of the body so far.
+        keep_open: whether who reads the body also closes it.
+    """
+
+    def __init__(self, response: requests.Response, location: str | None) -> None:
+        self._response = response
+        self.status = response.status_code
+        self.reason = response.reason or ""
+        self.headers = response.headers
+        self.location = location
+        self.received = 0
+        self.keep_open = False
+
+    def read(self, size: int) -> bytes:
+        """Return at most so many bytes of the body, as they are on the wire; none at its end.
+
+        Raises:
+            ExchangeError: the response is cut, or does not go on in time.
+        """
+        handled = being_handled()
+        try:
+            block: bytes = self._response.raw.read(size, decode_content=False)
+        except BaseException as error:
+            self._response.close()
+            raise without_frames(_broken(error), handled)  # noqa: B904 - its cause is in it
+        self.received += len(block)
+        return block
+
+    def read_up_to(self, size: int) -> bytes:
+        """Return the whole body, or its first bytes where it is longer than `size`."""
+        blocks = []
+        while size > 0 and (block := self.read(size)):
+            blocks.append(block)
+            size -= len(block)
+        return blocks[0] if len(blocks) == 1 else b"".join(blocks)
+
+    def close(self) -> None:
+        """Keep the connection if the body was read to its end, and close it otherwise."""
+        self._response.close()
+
+
+class _Withheld:
+    """A hook, the last one, that withholds from a session what is not its business."""
+
+    location: str | None = None
+
+    def __call__(self, response: requests.Response, **_: Any) -> None:
+        """Take away where it redirects to, and its cookies.
+
+        A session would read the whole body of a redirect, which may have no end, and keep cookies
+        for whoever else uses it.
+        """
+        self.location = response.headers.pop("Location", None)
+        if "Set-Cookie" in response.headers:
+            # requests looks for cookies in this attribute of urllib3's, which has no public name.
+            original = getattr(response.raw, "_original_response", None)
+            message = getattr(original, "msg", None)
+            if message is not None:
+                del message["Set-Cookie"]
+
+
+def send(
+    session: requests.Session, prepared: requests.PreparedRequest, options: dict[str, Any]
+) -> Exchange:
+    """Send a request once and return the exchange, its response read up to the body.
+
+    Raises:
+        urllib3.exceptions.ConnectTimeoutError: nothing was sent.
+        urllib3.exceptions.SSLError: the peer cannot be trusted; nothing was sent.
+        urllib3.exceptions.ReadTimeoutError: time was over after sending had begun.
+        urllib3.exceptions.ProtocolError: the connection broke after sending had begun.
+        urllib3.exceptions.HTTPError: it cannot be sent at all.
+    """
+    handled = being_handled()
+    withheld = _Withheld()
+    hooks = session.hooks.get("response", [])
+    prepared.hooks = {"response": [*([hooks] if callable(hooks) else hooks), withheld]}
+    masking.sending = True
+    try:
+        response = session.send(prepared, stream=True, allow_redirects=False, **options)
+    except BaseException as error:
+        raise without_frames(_broken(error), handled)  # noqa: B904 - its cause is in it
+    finally:
+        masking.sending = False
+    return Exchange(response, withheld.location)
+
+
+def is_timeout(error: ExchangeError) -> bool:
+    """Tell whether an exchange broke because its time was over."""
+    refused = isinstance(error, NewConnectionError)  # which urllib3 counts among the timeouts
+    return isinstance(error, (ConnectTimeoutError, ReadTimeoutError)) and not refused
+
+
+def first_cause(error: BaseException) -> BaseException:
+    """Return what happened first, whose words are the plainest."""
+    return list(_links(error))[-1]
+
+
+def _broken(error: BaseException) -> BaseException:
+    """Return what an error of a session, an adapter or a connection comes out as."""
+    if isinstance(error, ZiggeoError) or not isinstance(error, Exception):
+        return error
+    links = list(_links(error))
+    for kind in (StaleConnectionError, NewConnectionError, ConnectTimeoutError, ReadTimeoutError):
+        for link in links:
+            if isinstance(link, kind):
+                return link
+    first = links[-1]
+    return _translated(error, first)
+
+
+def _translated(error: Exception, first: BaseException) -> ExchangeError:
+    no_pool: Any = None
+    words = str(first) or type(first).__name__
+    translated: ExchangeError
+    if isinstance(first, (ssl.SSLCertVerificationError, CertificateError)):
+        translated = SSLError(words)
+    elif isinstance(error, requests.ConnectTimeout):
+        translated = ConnectTimeoutError(words)
+    elif isinstance(error, requests.Timeout) or isinstance(first, TimeoutError):
+        translated = ReadTimeoutError(no_pool, None, words)
+    elif isinstance(error, requests.exceptions.ProxyError):
+        translated = ProxyError(words, first if isinstance(first, Exception) else error)
+    elif isinstance(error, (requests.ConnectionError, HTTPError, OSError)):
+        translated = ProtocolError(words, first)
+    else:  # an adapter or a hook of the user's failed, or a tool refuses to let it out
+        translated = HTTPError(words)
+    translated.__cause__ = first if first is not translated else None
+    return translated
+
+
+def _links(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and what led to it, however requests, urllib3 and Python say so."""
+    seen: list[BaseException] = []
+    link: Any = error
+    while isinstance(link, BaseException) and not any(link is known for known in seen):
+        seen.append(link)
+        yield link
+        inside = [link.reason] if isinstance(link, MaxRetryError) else list(link.args)
+        link = link.__cause__ or next(
+            (each for each in inside if isinstance(each, BaseException)), None
+        )

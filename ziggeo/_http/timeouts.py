@@ -1,0 +1,165 @@
+"""How long each part of a call may take."""
+
+from __future__ import annotations
+
+import io
+from time import monotonic
+from typing import Any
+
+from urllib3.util import Timeout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import socket
+
+_PROGRESS = 1024  # bytes that a download must bring within the read timeout
+_SLACK = 0.25  # seconds that a wait may be longer than asked for
+
+
+class Seconds(float):
+    """A timeout that knows the limits it belongs to: urllib3 hands a number to a connection."""
+
+    __slots__ = ("limits",)
+
+    limits: Limits
+
+    def __new__(cls, seconds: float, limits: Limits) -> Seconds:
+        """Return the number with its limits."""
+        self = super().__new__(cls, seconds)
+        self.limits = limits
+        return self
+
+
+class Limits(Timeout):
+    """How long one attempt may take: a `Timeout` that requests and urllib3 pass on untouched.
+
+    Args:
+        connect: seconds to reach a host, for TCP and TLS each.
+        send: seconds for each block of a body.
+        read: seconds of waiting for the whole response, or for its next kilobyte.
+        deadline: moment of the monotonic clock at which the call is over, or None.
+        steady: whether each kilobyte of the response renews its time.
+    """
+
+    def __init__(
+        self, connect: float, send: float, read: float, deadline: float | None, *, steady: bool
+    ) -> None:
+        super().__init__(connect=connect, read=read)
+        self.connect = connect
+        self.send = send
+        self.read = read
+        self.deadline = deadline
+        self.steady = steady
+
+    def clone(self) -> Limits:
+        """Return the limits themselves: nothing in them changes while they are used."""
+        return self
+
+    def start_connect(self) -> float:
+        """Return the present moment; the time of connecting is not taken off another's."""
+        return monotonic()
+
+    @property
+    def connect_timeout(self) -> Seconds:
+        """What urllib3 gives to a connection before it is opened."""
+        return Seconds(self.connect, self)
+
+    @property
+    def read_timeout(self) -> Seconds:
+        """What urllib3 gives to a connection once the request is sent."""
+        return Seconds(self.read, self)
+
+    def plain(self) -> tuple[float, float]:
+        """Return seconds to connect and to read, for adapters that know no others."""
+        return self.bounded(self.connect), self.bounded(self.read)
+
+    def bounded(self, seconds: float) -> float:
+        """Return the seconds, or fewer where the deadline comes first.
+
+        Raises:
+            TimeoutError: none are left.
+        """
+        if self.deadline is not None:
+            seconds = min(seconds, self.deadline - monotonic())
+        if seconds <= 0:
+            raise TimeoutError("timed out")
+        return seconds
+
+
+class TimedReader(io.RawIOBase):
+    """Reads a response from a socket, each time with the time that is left to the peer.
+
+    Only waiting counts, so that a caller may take as long as it likes between two reads.
+
+    Attributes:
+        received: bytes so far.
+        ended: whether the peer has closed the connection.
+        finished: whether the response is over, so that nothing more is read.
+        surplus: whether something came beyond the end of the response.
+    """
+
+    def __init__(self, sock: socket.socket, limits: Limits, seconds: float) -> None:
+        self._socket = sock
+        self._file = sock.makefile("rb", buffering=0)
+        self._limits = limits
+        self._seconds = seconds
+        self._waited = 0.0
+        self._progress = 0
+        self.received = 0
+        self.ended = self.finished = self.surplus = False
+
+    def makefile(self, mode: str) -> ResponseFile:
+        """Return the file of the response: the one thing that `http.client` asks a socket for."""
+        del mode
+        return ResponseFile(self)
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Read what has come.
+
+        Raises:
+            TimeoutError: it did not come in time.
+        """
+        if self.finished:
+            return 0
+        set_timeout(self._socket, self._limits.bounded(self._seconds - self._waited))
+        begun = monotonic()
+        count = self._file.readinto(buffer) or 0
+        self._waited += monotonic() - begun
+        self._progress += count
+        if self._limits.steady and self._progress >= _PROGRESS:
+            self._waited, self._progress = 0.0, 0
+        self.received += count
+        self.ended = not count
+        return count
+
+    def close(self) -> None:
+        """Let go of the socket, which its connection may keep."""
+        self._file.close()
+        super().close()
+
+
+class ResponseFile(io.BufferedReader):
+    """What `http.client` reads a response from; on closing it notes what is left in the buffer."""
+
+    raw: TimedReader
+
+    def close(self) -> None:
+        """Close, and tell whether more came than the response: the next one would begin with it."""
+        if not self.closed and not self.raw.closed:
+            self.raw.finished = True  # so that peeking does not wait for more
+            self.raw.surplus = bool(self.peek(1))
+        super().close()
+
+
+def set_timeout(sock: socket.socket, seconds: float) -> None:
+    """Set the timeout of a socket, unless it is nearly that already.
+
+    Setting it is a system call that lets go of the interpreter, which threads then wait for.
+    """
+    present = sock.gettimeout()
+    if present is None or not 0 <= present - seconds <= _SLACK:
+        sock.settimeout(seconds)

@@ -38,6 +38,8 @@ def path(*segments: str) -> str:
 
 
 def _segment(segment: str) -> str:
+    if isinstance(segment, str) and segment.isascii() and segment.isalnum():
+        return segment  # as nearly all are, and quoting takes longer than looking
     if not isinstance(segment, str):
         raise ArgumentError(f"a token or key is text, not {type(segment).__name__}")
     if not segment.strip():

@@ -60,10 +60,9 @@ class StrictResponse(http.client.HTTPResponse):
         """Refuse a head without its empty line, which http.client takes for a whole one."""
         if self._reader.ended:
             raise http.client.IncompleteRead(b"")
-        if any(
-            isinstance(defect, MissingHeaderBodySeparatorDefect) for defect in self.headers.defects
-        ):
-            raise http.client.HTTPException("a line of the head is not a header")
+        for defect in self.headers.defects:
+            if isinstance(defect, MissingHeaderBodySeparatorDefect):
+                raise http.client.HTTPException("a line of the head is not a header")
 
     def _require_one_framing(self) -> None:
         """Refuse what two readers could take for responses of different length.
@@ -71,43 +70,37 @@ class StrictResponse(http.client.HTTPResponse):
         RFC 9112, section 6.1: of transfer codings, `chunked` is the only one that everybody reads;
         section 6.3: it comes before Content-Length, and lengths that differ are an error.
         """
-        encodings = self.headers.get_all("Transfer-Encoding", [])
-        if encodings and [encoding.strip().lower() for encoding in encodings] != ["chunked"]:
-            raise http.client.HTTPException("Transfer-Encoding is not exactly chunked")
-        lengths = self.headers.get_all("Content-Length", [])
-        if (
-            not encodings
-            and len({part.strip() for each in lengths for part in each.split(",")}) > 1
-        ):
-            raise http.client.HTTPException("there are two values of Content-Length")
+        names = [name.lower() for name in self.headers]
+        if "transfer-encoding" in names:
+            encodings = self.headers.get_all("Transfer-Encoding", [])
+            if [encoding.strip().lower() for encoding in encodings] != ["chunked"]:
+                raise http.client.HTTPException("Transfer-Encoding is not exactly chunked")
+        elif names.count("content-length") > 1 or "," in self.headers.get("Content-Length", ""):
+            lengths = ",".join(self.headers.get_all("Content-Length", [])).split(",")
+            if len({length.strip() for length in lengths}) > 1:
+                raise http.client.HTTPException("there are two values of Content-Length")
 
 
 class TimedConnection(HTTPConnection):
     """What is added to a connection of urllib3, plain or over TLS.
 
     Attributes:
-        limits: those of the present attempt.
         max_idle: seconds after which it is not used again.
-        idle_since: moment at which it was last given back.
+        idle_since: moment at which it was last given back, 0 before the first time.
     """
 
-    limits: Limits
     max_idle = float("inf")
     idle_since = 0.0
-    _connecting = _reused = False
+    _limits: Limits
+    _connecting = False
     _reader: TimedReader | None = None
-    _timeout: float | None = None
 
     @property
-    def timeout(self) -> float | None:
-        """Seconds for the next step; the limits come in with them."""
-        return self._timeout
-
-    @timeout.setter
-    def timeout(self, seconds: float | None) -> None:
-        self._timeout = seconds
-        if isinstance(seconds, Seconds):
-            self.limits = seconds.limits
+    def limits(self) -> Limits:
+        """Those of the present attempt, which came in with the timeout that urllib3 set."""
+        if isinstance(self.timeout, Seconds):
+            self._limits = self.timeout.limits
+        return self._limits
 
     @property
     def is_connected(self) -> bool:
@@ -129,7 +122,8 @@ class TimedConnection(HTTPConnection):
         """
         self._connecting = True
         try:
-            self.timeout = self.limits.bounded(self.limits.connect)
+            limits = self.limits
+            self.timeout = limits.bounded(limits.connect)
             super().connect()
         except (ssl.SSLCertVerificationError, CertificateError) as error:
             raise SSLError(_words(error)) from error
@@ -140,20 +134,14 @@ class TimedConnection(HTTPConnection):
         except (OSError, HTTPError, http.client.HTTPException, ValueError) as error:
             raise NewConnectionError(self, _words(error)) from error
         finally:
-            self._connecting = self._reused = False
-            self._reader = None
-
-    def putrequest(self, *arguments: Any, **options: Any) -> None:
-        """Begin a request."""
-        self._reused = self._reader is not None
-        self._reader = None
-        super().putrequest(*arguments, **options)
+            self._connecting = False
 
     def send(self, data: Any) -> None:
         """Send a block, for which the peer has the send timeout."""
         if self.sock is None:
             self.connect()
-        set_timeout(self.sock, self.limits.bounded(self.limits.send))
+        limits = self.limits
+        set_timeout(self.sock, limits.bounded(limits.send))
         try:
             super().send(data)
         except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:
@@ -166,10 +154,12 @@ class TimedConnection(HTTPConnection):
         Raises:
             StaleConnectionError: a kept connection was closed before a byte of it came.
         """
+        self._reader = None
+        reused = self.idle_since > 0
         try:
             return super().getresponse()
         except _CLOSED as error:
-            if self._reused and not (self._reader and self._reader.received):
+            if reused and not (self._reader and self._reader.received):
                 raise StaleConnectionError(_words(error), error) from error
             raise
 
@@ -186,7 +176,7 @@ class TimedConnection(HTTPConnection):
     def close(self) -> None:
         """Close the connection; urllib3 may open it again."""
         super().close()
-        self._reused, self._reader = False, None
+        self.idle_since, self._reader = 0.0, None
 
 
 @lru_cache(maxsize=64)

@@ -75,6 +75,9 @@ class Exchange:
         while size > 0 and (block := self.read(size)):
             blocks.append(block)
             size -= len(block)
+            # Spares another look where urllib3 has counted to the end.
+            if getattr(self._response.raw, "length_remaining", None) == 0:
+                break
         return blocks[0] if len(blocks) == 1 else b"".join(blocks)
 
     def close(self) -> None:

@@ -46,12 +46,14 @@ class Attempt:
 
     def begin(self) -> None:
         """Tell the hook that an attempt begins."""
-        _call(self._config.on_request, self._request_event)
+        if self._config.on_request is not None:
+            _call(self._config.on_request, self._request_event())
 
     def end(self) -> None:
         """Tell the hook and the log how it ended."""
         elapsed = time.perf_counter() - self._begun
-        _call(self._config.on_response, lambda: self._response_event(elapsed))
+        if self._config.on_response is not None:
+            _call(self._config.on_response, self._response_event(elapsed))
         if logger.isEnabledFor(logging.DEBUG):
             self._log(self._response_event(elapsed))
 
@@ -82,28 +84,25 @@ class Attempt:
         )
 
 
-def _call(hook: Callable[[T], object] | None, make_event: Callable[[], T]) -> None:
+def _call(hook: Callable[[T], object], event: T) -> None:
     """Call a hook; what it raises is logged, since the call it watches must not fail by it."""
-    if hook is None:
-        return
     try:
-        hook(make_event())
+        hook(event)
     except Exception:
         logger.exception("a hook raised")
 
 
 def log_call(request: Request, ended: str, attempts: int, seconds: float) -> None:
     """Write a call's line, for INFO."""
-    if logger.isEnabledFor(logging.INFO):
-        logger.info(
-            "%s %s: %s, %d attempts, %s%.1f ms",
-            request.method,
-            masked_path(request.path),
-            ended,
-            attempts,
-            _operation(request),
-            seconds * 1000,
-        )
+    logger.info(
+        "%s %s: %s, %d attempts, %s%.1f ms",
+        request.method,
+        masked_path(request.path),
+        ended,
+        attempts,
+        _operation(request),
+        seconds * 1000,
+    )
 
 
 def log_retry(request: Request, attempts: int, pause: float, reason: str) -> None:

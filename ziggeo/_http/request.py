@@ -9,11 +9,11 @@ from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from requests import PreparedRequest
-from requests.structures import CaseInsensitiveDict
 
 from .._secret import Secret
 from .._version import __version__
 from ..errors import InvalidResponseError
+from .headers import Headers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ _SAFE_IN_TARGET = "/%:@!$&'()*+,;=~-._"
 _SHORTEST_SECRET = 4  # a shorter one would be found in every other word
 
 
-@dataclass(frozen=True)
+@dataclass  # frozen would cost a hundredth of a call
 class Request:
-    """One request, the same at each attempt.
+    """One request, the same at each attempt: nothing changes it once it is made.
 
     Attributes:
         method: HTTP verb.
@@ -145,13 +145,15 @@ class RequestFactory:
         prepared = PreparedRequest()
         prepared.method = request.method
         prepared.url = request.url
-        prepared.headers = headers = CaseInsensitiveDict(request.headers)
+        headers = request.headers
         if request.body is not None:
             body: Any = request.body
             prepared.body = body
-            headers["Content-Length"] = str(len(request.body))
-        if request.authorized:  # last, so that it stands in no frame for longer than it must
-            headers["Authorization"] = self._authorization
+            headers = {**headers, "Content-Length": str(len(request.body))}
+        if request.authorized:  # not before, so that it stands in no frame for longer than it must
+            headers = {**headers, "Authorization": self._authorization}
+        ignoring_case: Any = Headers(headers)
+        prepared.headers = ignoring_case
         return prepared
 
 

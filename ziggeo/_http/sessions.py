@@ -9,7 +9,7 @@ import requests
 
 from .._once import once
 from ..errors import ConfigurationError
-from .adapter import PooledAdapter, origin_of
+from .adapter import PooledAdapter
 from .proxies import proxies_for
 
 TYPE_CHECKING = False
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..config import Config
-    from .timeouts import Limits
+    from .request import Request
+    from .timeouts import LimitsTimeout
 
     Given = requests.Session | Callable[[], requests.Session]
 
@@ -67,7 +68,7 @@ class Sessions:
                 self._present = os.getpid(), self._new()
             return self._present[1]
 
-    def options(self, url: str, limits: Limits) -> dict[str, Any]:
+    def options(self, request: Request, timeout: LimitsTimeout) -> dict[str, Any]:
         """Return how a request is sent, as keywords of `Session.send`."""
         raise NotImplementedError
 
@@ -89,15 +90,15 @@ class OwnSessions(Sessions):
         super().__init__(config)
         self._proxies: dict[str, dict[str, str]] = {}
 
-    def options(self, url: str, limits: Limits) -> dict[str, Any]:
+    def options(self, request: Request, timeout: LimitsTimeout) -> dict[str, Any]:
         """Return the time limits, and the proxies of the address."""
-        origin = origin_of(url)
+        origin = request.origin
         proxies = self._proxies.get(origin)
         if proxies is None:
             if len(self._proxies) >= _MAX_ORIGINS:  # redirects can name any number
                 self._proxies.clear()
             proxies = self._proxies[origin] = proxies_for(origin, self._config)
-        return {"timeout": limits, "proxies": proxies}
+        return {"timeout": timeout, "proxies": proxies}
 
     def close(self) -> None:
         """Close the idle connections; a later call opens new ones."""
@@ -120,19 +121,19 @@ class GivenSession(Sessions):
         super().__init__(config)
         self._session = session
 
-    def options(self, url: str, limits: Limits) -> dict[str, Any]:
+    def options(self, request: Request, timeout: LimitsTimeout) -> dict[str, Any]:
         """Return what the session says, and the client's settings where it says nothing."""
         config = self._config
         merge = self.current().merge_environment_settings
-        options: dict[str, Any] = dict(merge(url, {}, True, None, None))
+        options: dict[str, Any] = dict(merge(request.url, {}, True, None, None))
         if options["verify"] is True and config.verify is not True:
             options["verify"] = (
                 config.verify if config.verify is False else os.fspath(config.verify)
             )
         options["cert"] = options["cert"] or config.cert
         if not options["proxies"] and config.proxies is not None:
-            options["proxies"] = proxies_for(origin_of(url), config)
-        return {**options, "timeout": limits.plain()}
+            options["proxies"] = proxies_for(request.origin, config)
+        return {**options, "timeout": timeout.limits.plain()}
 
     def _new(self) -> requests.Session:
         if self._present is not None:

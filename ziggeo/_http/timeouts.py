@@ -12,62 +12,34 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import socket
 
+    from ..config import Config
+
 _PROGRESS = 1024  # bytes that a download must bring within the read timeout
 _SLACK = 0.25  # seconds that a wait may be longer than asked for
 
 
-class Seconds(float):
-    """A timeout that knows the limits it belongs to: urllib3 hands a number to a connection."""
-
-    __slots__ = ("limits",)
-
-    limits: Limits
-
-    def __new__(cls, seconds: float, limits: Limits) -> Seconds:
-        """Return the number with its limits."""
-        self = super().__new__(cls, seconds)
-        self.limits = limits
-        return self
-
-
-class Limits(Timeout):
-    """How long one attempt may take: a `Timeout` that requests and urllib3 pass on untouched.
+class Limits:
+    """How long one attempt may take.
 
     Args:
+        config: the client's settings.
+        deadline: moment of the monotonic clock at which the call is over, or None.
+        steady: whether each kilobyte of the response renews its time.
+
+    Attributes:
         connect: seconds to reach a host, for TCP and TLS each.
         send: seconds for each block of a body.
         read: seconds of waiting for the whole response, or for its next kilobyte.
-        deadline: moment of the monotonic clock at which the call is over, or None.
-        steady: whether each kilobyte of the response renews its time.
     """
 
-    def __init__(
-        self, connect: float, send: float, read: float, deadline: float | None, *, steady: bool
-    ) -> None:
-        super().__init__(connect=connect, read=read)
-        self.connect = connect
-        self.send = send
-        self.read = read
+    __slots__ = ("connect", "deadline", "read", "send", "steady")
+
+    def __init__(self, config: Config, deadline: float | None, *, steady: bool) -> None:
+        self.connect = config.connect_timeout
+        self.send = config.send_timeout
+        self.read = config.read_timeout
         self.deadline = deadline
         self.steady = steady
-
-    def clone(self) -> Limits:
-        """Return the limits themselves: nothing in them changes while they are used."""
-        return self
-
-    def start_connect(self) -> float:
-        """Return the present moment; the time of connecting is not taken off another's."""
-        return monotonic()
-
-    @property
-    def connect_timeout(self) -> Seconds:
-        """What urllib3 gives to a connection before it is opened."""
-        return Seconds(self.connect, self)
-
-    @property
-    def read_timeout(self) -> Seconds:
-        """What urllib3 gives to a connection once the request is sent."""
-        return Seconds(self.read, self)
 
     def plain(self) -> tuple[float, float]:
         """Return seconds to connect and to read, for adapters that know no others."""
@@ -84,6 +56,38 @@ class Limits(Timeout):
         if seconds <= 0:
             raise TimeoutError("timed out")
         return seconds
+
+
+class Seconds(float):
+    """Seconds that know the limits they stand for: urllib3 hands a connection a number."""
+
+    __slots__ = ("limits",)
+
+    limits: Limits
+
+    def __new__(cls, seconds: float, limits: Limits) -> Seconds:
+        """Return the number with its limits."""
+        self = super().__new__(cls, seconds)
+        self.limits = limits
+        return self
+
+
+class LimitsTimeout(Timeout):
+    """What takes limits to a connection: requests and urllib3 pass it on untouched."""
+
+    def __init__(self, limits: Limits) -> None:
+        # A connection opens within limits.connect by itself; what urllib3 sets on an open one
+        # before it sends is best what sending would set, for each setting is a system call.
+        super().__init__(connect=Seconds(limits.send, limits), read=Seconds(limits.read, limits))
+        self.limits = limits
+
+    def clone(self) -> LimitsTimeout:
+        """Return the same: nothing in it changes while it is used."""
+        return self
+
+    def start_connect(self) -> float:
+        """Return the present moment; the time of connecting is not taken off another's."""
+        return monotonic()
 
 
 class TimedReader(io.RawIOBase):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from itertools import count
 from typing import Generic, TypeVar
@@ -17,12 +18,12 @@ from ..errors import (
     status_error_class,
 )
 from .exchange import ExchangeError, first_cause, is_timeout, send
-from .log import Attempt, log_call, log_retry
+from .log import Attempt, log_call, log_retry, logger
 from .request import RequestFactory, redirected
 from .response import NOT_FOUND, ErrorResponse, read_error, read_json, read_text
 from .retries import Tries, retry_after
 from .sessions import sessions_for
-from .timeouts import Limits
+from .timeouts import Limits, LimitsTimeout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +57,10 @@ class Transport:
         self.requests = RequestFactory(credentials, config)
         self.config = config
         self.sessions = sessions_for(config, session)
+        self._timeouts = {
+            is_file: LimitsTimeout(Limits(config, None, steady=is_file))
+            for is_file in (False, True)
+        }
 
     def close(self) -> None:
         """Close the idle connections of our own session; a later call opens new ones."""
@@ -84,6 +89,12 @@ class Transport:
         seconds = self.config.deadline
         return None if seconds is None else time.monotonic() + seconds
 
+    def timeout(self, request: Request, deadline: float | None) -> LimitsTimeout:
+        """Return how long an attempt may take that begins now."""
+        if deadline is None:
+            return self._timeouts[request.is_file]
+        return LimitsTimeout(Limits(self.config, deadline, steady=request.is_file))
+
     def run(
         self, request: Request, consume: Callable[[Exchange], T], *, deadline: float | None = None
     ) -> T:
@@ -111,6 +122,8 @@ class Transport:
 class _Call(Generic[T]):
     """One call: its attempts, and what is told of them."""
 
+    __slots__ = ("_config", "_consume", "_deadline", "_reached", "_request", "_transport", "_tries")
+
     def __init__(
         self,
         transport: Transport,
@@ -130,6 +143,8 @@ class _Call(Generic[T]):
 
     def run(self) -> T:
         """Make attempts until one succeeds or none is left."""
+        if not logger.isEnabledFor(logging.INFO):
+            return self._attempts()
         started = time.perf_counter()
         ended = "failed"
         try:
@@ -214,15 +229,9 @@ class _Call(Generic[T]):
         raise AssertionError  # counting never ends
 
     def _send(self) -> Exchange:
-        request, config, transport = self._reached, self._config, self._transport
-        limits = Limits(
-            config.connect_timeout,
-            config.send_timeout,
-            config.read_timeout,
-            self._deadline,
-            steady=request.is_file,
-        )
-        options = transport.sessions.options(request.url, limits)
+        request, transport = self._reached, self._transport
+        timeout = transport.timeout(request, self._deadline)
+        options = transport.sessions.options(request, timeout)
         prepared = transport.requests.prepared(request)
         try:
             return send(transport.sessions.current(), prepared, options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging  # noqa: F401 - its own lock comes before ours, as told below
 import os
 import threading
 
@@ -13,6 +14,8 @@ for the thread that was to finish it, which it does not have.
 """
 
 if hasattr(os, "register_at_fork"):  # not on Windows, which has no fork
+    # Before a fork, what was registered last is called first. Whoever holds this lock may need that
+    # of logging, which is registered on import: waiting here must begin before it is taken.
     os.register_at_fork(
         before=once.acquire, after_in_parent=once.release, after_in_child=once.release
     )

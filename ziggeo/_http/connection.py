@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import socket
 
 _CLOSED = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
+_MAX_LENGTH_DIGITS = 19  # as many as a file can have bytes
 _CONTINUE, _SWITCHING_PROTOCOLS, _OK = 100, 101, 200
 
 
@@ -75,10 +76,12 @@ class StrictResponse(http.client.HTTPResponse):
             encodings = self.headers.get_all("Transfer-Encoding", [])
             if [encoding.strip().lower() for encoding in encodings] != ["chunked"]:
                 raise http.client.HTTPException("Transfer-Encoding is not exactly chunked")
-        elif names.count("content-length") > 1 or "," in self.headers.get("Content-Length", ""):
+        elif "content-length" in names:
             lengths = ",".join(self.headers.get_all("Content-Length", [])).split(",")
             if len({length.strip() for length in lengths}) > 1:
                 raise http.client.HTTPException("there are two values of Content-Length")
+            if len(lengths[0]) > _MAX_LENGTH_DIGITS:
+                raise http.client.HTTPException("Content-Length is not a length")
 
 
 class TimedConnection(HTTPConnection):

@@ -6,13 +6,13 @@ import base64
 import sys
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
 
 from requests import PreparedRequest
 
 from .._secret import Secret
 from .._version import __version__
 from ..errors import InvalidResponseError
+from .addresses import redirect_target
 from .headers import Headers
 
 TYPE_CHECKING = False
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from ..config import Config, Credentials
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_SAFE_IN_TARGET = "/%:@!$&'()*+,;=~-._"
 _SHORTEST_SECRET = 4  # a shorter one would be found in every other word
 
 
@@ -160,21 +159,25 @@ class RequestFactory:
 def redirected(request: Request, status: int, location: str | None) -> Request | None:
     """Return the request for where a GET is redirected; credentials stay with their origin.
 
+    RFC 9110, section 15.4, lets a client follow any redirect of a GET; of other methods, only one
+    that the user knows of.
+
     Raises:
-        InvalidResponseError: it is redirected to another scheme, or to somebody's credentials.
+        InvalidResponseError: it is redirected to where nothing can be sent, or would be sent
+            in the open.
     """
     if status not in _REDIRECTS or request.method != "GET" or not location:
         return None
-    url = urlsplit(urljoin(request.url, location))
-    origin = f"{url.scheme}://{url.netloc}".lower()
-    downgraded = url.scheme == "http" and request.origin.startswith("https:")
-    if url.scheme not in ("http", "https") or downgraded or "@" in url.netloc or not url.hostname:
-        raise InvalidResponseError(f"redirected to where this does not follow: {url.scheme}:")
-    target = quote(url.path or "/", safe=_SAFE_IN_TARGET)
-    if url.query:
-        target += "?" + quote(url.query, safe=_SAFE_IN_TARGET + "?")
+    try:
+        address = redirect_target(request.url, location)
+        if address.scheme == "http" and request.origin.startswith("https:"):
+            raise ValueError("it is http, and this was https")
+    except ValueError as error:
+        where = location.partition("?")[0].rpartition("@")[2]
+        raise InvalidResponseError(f"a redirect to {where!r} is not followed: {error}") from None
+    origin = f"{address.scheme}://{address.netloc}"
     same = request.authorized and origin == request.origin.lower()
-    return replace(request, origin=origin, target=target, authorized=same)
+    return replace(request, origin=origin, target=address.request_uri, authorized=same)
 
 
 def _user_agent(config: Config) -> str:

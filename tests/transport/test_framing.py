@@ -1,0 +1,174 @@
+"""Where a response ends: what is cut, says two things or brings too much is not taken for whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from transport import clients, faults
+from transport.conftest import Connect
+from transport.fault_server import CLIP, FaultServer, Line
+
+from ziggeo import (
+    APIConnectionError,
+    DownloadError,
+    InvalidResponseError,
+    ZiggeoError,
+)
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: 2\r\n\r\n{}"
+HEAD = OK[:-2]
+
+
+def nothing(line: Line) -> None:
+    """Leave the connection open."""
+
+
+@pytest.mark.parametrize("cut", range(len(HEAD)))
+def test_a_head_that_is_cut_is_not_a_response(
+    cut: int, plain: FaultServer, connect: Connect, tmp_path: Path
+) -> None:
+    client = connect(plain, retries=0)
+    target = tmp_path / "good.mp4"
+    target.write_bytes(b"good")
+    plain.fail("", *[faults.raw(HEAD[:cut])] * 3)
+    with pytest.raises(ZiggeoError):
+        client.videos().download_video(clients.VIDEO, to=target)
+    with pytest.raises(APIConnectionError):
+        clients.delete(client)
+    with pytest.raises(APIConnectionError):
+        clients.create(client)
+    assert target.read_bytes() == b"good"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_head_without_a_body_that_is_whole_is_a_response(
+    plain: FaultServer, connect: Connect
+) -> None:
+    plain.fail("", faults.raw(b"HTTP/1.1 200 OK\r\n\r\n"))
+    assert clients.delete(connect(plain, retries=0)) == ""
+
+
+@pytest.mark.parametrize("surplus", [b"\r\n", b"x", OK, b"HTTP/1.1 200 OK\r\n"])
+@pytest.mark.parametrize("call", [clients.read, clients.download, clients.delete])
+def test_what_comes_beyond_the_end_in_the_same_packet_ends_the_connection(
+    call: object, surplus: bytes, server: FaultServer, connect: Connect
+) -> None:
+    client = connect(server, retries=0)
+    server.fail("", faults.raw(OK + surplus, then=nothing))
+    assert call(client) in ({}, b"{}", "{}")  # type: ignore[operator]
+    assert clients.create(client)["method"] == "POST"
+    first, second = server.arrivals
+    assert first.port != second.port
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        b"Transfer-Encoding: gzip, chunked",
+        b"Transfer-Encoding: identity",
+        b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+        b"Transfer-Encoding: chunked, chunked",
+        b"Transfer-Encoding: xchunked",
+        b"Transfer-Encoding:",
+        b"Content-Length: 2\r\nContent-Length: 3",
+        b"Content-Length: 2, 3",
+        b"Content-Length: 2\r\nContent-Length: ",
+    ],
+)
+def test_a_response_of_two_lengths_is_refused(
+    headers: bytes, plain: FaultServer, connect: Connect
+) -> None:
+    body = b"2\r\n{}\r\n0\r\n\r\n" if b"chunked" in headers else b"{}"
+    plain.fail("", faults.raw(b"HTTP/1.1 200 OK\r\n" + headers + b"\r\n\r\n" + body))
+    with pytest.raises(APIConnectionError, match=r"Transfer-Encoding|Content-Length"):
+        clients.read(connect(plain, retries=0))
+
+
+def test_chunks_come_before_a_length(plain: FaultServer, connect: Connect) -> None:
+    client = connect(plain, retries=0)
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: Chunked\r\n\r\n"
+    plain.fail("", faults.raw(head + b"2\r\n{}\r\n0\r\n\r\n", then=nothing))
+    assert clients.read(client) == {}
+    clients.read(client)
+    assert len({arrival.port for arrival in plain.arrivals}) == 1
+
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize("size", [b"-1", b"-5", b"", b"zz", b"9" * 5000, b"0x", b"\xff"])
+def test_a_chunk_of_no_size_is_an_error_of_ours(
+    size: bytes, plain: FaultServer, connect: Connect
+) -> None:
+    client = connect(plain, retries=0)
+    plain.fail("", *[faults.raw(CHUNKED + size + b"\r\n{}\r\n0\r\n\r\n")] * 2)
+    with pytest.raises(APIConnectionError):
+        clients.read(client)
+    with pytest.raises((DownloadError, APIConnectionError)):
+        clients.download(client)
+
+
+@pytest.mark.parametrize("digits", [20, 5000])
+@pytest.mark.parametrize("status", [200, 500])
+def test_a_length_of_many_digits_is_an_error_of_ours(
+    status: int, digits: int, plain: FaultServer, connect: Connect
+) -> None:
+    length = b"9" * digits
+    head = f"HTTP/1.1 {status} Said\r\nContent-Length: ".encode() + length + b"\r\n\r\n"
+    client = connect(plain, retries=0)
+    plain.fail("", *[faults.raw(head + b"{")] * 2)
+    for call in (clients.read, clients.download):
+        with pytest.raises(APIConnectionError, match="Content-Length is not a length"):
+            call(client)
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "http://[::1",
+        "http://host:99999/",
+        "http://host:abc/",
+        "http://host:-1/",
+        "http://host:0/",
+        "http://a..b/",
+        f"http://{'a' * 64}.test/",
+        "http://a b/",
+        "http://a\x01b/",
+        "/\x7f\x01",
+        "http://[fe80::1%25eth0]/",
+        "ftp://host/",
+        "javascript:alert(1)",
+        "http://user:hidden-password@host/",
+    ],
+)
+def test_a_redirect_to_nowhere_is_an_error_that_says_where(
+    location: str, plain: FaultServer, connect: Connect
+) -> None:
+    head = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + location.encode("latin-1")
+    plain.fail("", *[faults.raw(head + b"\r\n\r\n", then=nothing)] * 2)
+    client = connect(plain, retries=0)
+    for call in (clients.read, clients.download):
+        with pytest.raises(InvalidResponseError, match="a redirect to") as caught:
+            call(client)
+        assert "hidden-password" not in str(caught.value)
+
+
+def test_an_error_after_a_redirect_names_its_target(plain: FaultServer, connect: Connect) -> None:
+    plain.fail("/v1/videos", faults.redirect(302, "http://127.0.0.1:9/moved?signed=1"))
+    with pytest.raises(APIConnectionError, match=r"127\.0\.0\.1:9") as caught:
+        clients.read(connect(plain, retries=0))
+    assert caught.value.url == "http://127.0.0.1:9/moved"
+
+
+@pytest.mark.parametrize("location", ["/caf\u00e9 au lait", "/caf\u00c3\u00a9?a=b c"])
+def test_a_redirect_is_quoted_where_it_has_to_be(
+    location: str, plain: FaultServer, connect: Connect
+) -> None:
+    head = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + location.encode("latin-1")
+    plain.fail("/v1/videos", faults.raw(head + b"\r\n\r\n", then=nothing))
+    assert clients.read(connect(plain, retries=0))["target"].startswith("/caf%C3%A9")
+
+
+def test_a_download_is_whole(server: FaultServer, connect: Connect) -> None:
+    assert clients.download(connect(server)) == CLIP

@@ -10,6 +10,7 @@ import threading
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import Queue
 from typing import Any
 
 VIDEO = {"token": "v1", "default_stream": {"token": "s1"}}
@@ -46,12 +47,18 @@ class MediaServer:
         self.stored: list[Stored] = []
         self.ranges: list[str | None] = []
         self.fields: dict[str, Any] = {"key": "k/ü.mp4", "policy": "signed-policy"}
+        self.refusals: list[int] = []  # statuses that the storage answers with first
+        self.cut: Queue[bytes] = Queue()
         self.answers: dict[str, tuple[int, Any]] = {}
         self.file = File()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.media = self  # type: ignore[attr-defined]
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self.storage_url = self.url + "/storage"
+
+    def cut_body(self) -> bytes:
+        """Return what came of an upload that broke off; waits until it has."""
+        return self.cut.get(timeout=5)
 
     def __enter__(self) -> MediaServer:
         thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
@@ -82,7 +89,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.media.calls.append(f"POST {self.path}")
         length = int(self.headers.get("Content-Length", 0))
-        if self.path == "/storage":
+        if self.path.partition("?")[0] == "/storage":
             self._store(length)
             return
         body = self.rfile.read(length)
@@ -122,7 +129,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _store(self, length: int) -> None:
         body = self.rfile.read(length)
         if len(body) < length:
+            self.media.cut.put(body)
             self.close_connection = True
+            return
+        if self.media.refusals:
+            self._answer(self.media.refusals.pop(0), "")
             return
         self.media.stored.append(self._stored(body))
         self._answer(204, "")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import io
+import mmap
 import os
 import socket
 import tempfile
@@ -22,6 +24,7 @@ from media_server import MediaServer
 from ziggeo import SourceError, Ziggeo
 
 CONTENT = os.urandom(300_000) + b"\r\n--boundary"
+SIZE = len(CONTENT)
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 
@@ -71,6 +74,80 @@ def spooled(stack: ExitStack) -> Any:
     return file
 
 
+def mapped(path: Path, stack: ExitStack) -> Any:
+    with path.open("rb") as file:
+        return stack.enter_context(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+def numbered(stack: ExitStack) -> Any:
+    file = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
+    file.write(CONTENT)
+    file.seek(0)
+    return file
+
+
+def named_pipe(path: Path) -> Path:
+    pipe = path.with_name("pipe.mp4")
+    os.mkfifo(pipe)
+    threading.Thread(target=pipe.write_bytes, args=(CONTENT,), daemon=True).start()
+    return pipe
+
+
+def big_endian(content: bytes) -> Any:
+    return (ctypes.c_uint32.__ctype_be__ * (len(content) // 4)).from_buffer_copy(content)
+
+
+def twice(content: bytes) -> bytes:
+    return bytes(byte for byte in content for _ in range(2))
+
+
+class BytesPath(os.PathLike[bytes]):
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __fspath__(self) -> bytes:
+        return os.fsencode(self._path)
+
+
+class PathText(str, os.PathLike[str]):
+    def __fspath__(self) -> str:
+        return str.__str__(self)
+
+
+class Trickling(io.BytesIO):
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(min(size or 0, 777))
+
+
+class Mutable(io.BytesIO):
+    def read(self, size: int | None = -1, /) -> Any:
+        return memoryview(bytearray(super().read(size)))
+
+
+class Silent(io.BytesIO):
+    def seek(self, offset: int, whence: int = 0, /) -> Any:
+        super().seek(offset, whence)
+
+
+class Telling:
+    """A file object that can be read, but does not know where it stands."""
+
+    def __init__(self, told: Any) -> None:
+        self._file = io.BytesIO(CONTENT)
+        self._told = told
+
+    def read(self, size: int) -> bytes:
+        return self._file.read(size)
+
+    def tell(self) -> Any:
+        if isinstance(self._told, Exception):
+            raise self._told
+        return self._told
+
+    def seek(self, offset: int, whence: int = 0) -> None:
+        raise AssertionError("it was not asked whether it can")
+
+
 SOURCES: dict[str, Callable[[Path, ExitStack], Any]] = {
     "text path": lambda path, _: str(path),
     "path": lambda path, _: path,
@@ -78,6 +155,9 @@ SOURCES: dict[str, Callable[[Path, ExitStack], Any]] = {
     "bytearray": lambda _, __: bytearray(CONTENT),
     "memoryview": lambda _, __: memoryview(CONTENT),
     "memoryview of integers": lambda _, __: memoryview(CONTENT).cast("I"),
+    "memoryview with steps": lambda _, __: memoryview(twice(CONTENT))[::2],
+    "memoryview of two dimensions": lambda _, __: memoryview(CONTENT).cast("B", (4, SIZE // 4)),
+    "memoryview of a foreign format": lambda _, __: memoryview(big_endian(CONTENT)),
     "BytesIO": lambda _, __: io.BytesIO(CONTENT),
     "file": lambda path, stack: stack.enter_context(path.open("rb")),
     "unbuffered file": lambda path, stack: stack.enter_context(path.open("rb", buffering=0)),
@@ -86,6 +166,18 @@ SOURCES: dict[str, Callable[[Path, ExitStack], Any]] = {
     "socket": lambda _, stack: from_socket(stack),
     "member of an archive": lambda _, stack: from_zip(stack),
     "spooled temporary file": lambda _, stack: spooled(stack),
+    "memory map": lambda path, stack: mapped(path, stack),
+    "temporary file with a number as its name": lambda _, stack: numbered(stack),
+    "named pipe": lambda path, _: named_pipe(path),
+    "path object of bytes": lambda path, _: BytesPath(path),
+    "text that is a path too": lambda path, _: PathText(path),
+    "file object that reads as little as it likes": lambda _, __: Trickling(CONTENT),
+    "file object that gives bytearrays": lambda _, __: Mutable(CONTENT),
+    "file object whose seek returns nothing": lambda _, __: Silent(CONTENT),
+    **{
+        f"file object that tells {told!r}": lambda _, __, told=told: Telling(told)
+        for told in (None, -1, 1.5, 10**30, "0", OSError("no"), KeyError("no"))
+    },
 }
 
 
@@ -184,6 +276,87 @@ def test_the_name_and_type_of_a_web_upload_are_used(client: Ziggeo, server: Medi
     assert server.stored[0].content_type == "video/webm"
 
 
+class Odd(io.BytesIO):
+    """A file object with one method or attribute that does something else."""
+
+    def __init__(self, **odd: Any) -> None:
+        super().__init__(CONTENT)
+        for name, value in odd.items():
+            setattr(self, name, value)
+
+
+def raising(error: BaseException) -> Callable[..., Any]:
+    def method(*arguments: Any) -> Any:
+        raise error
+
+    return method
+
+
+class Unsayable(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError("not even this")
+
+
+class Nameless(io.BytesIO):
+    """One whose every attribute beside its methods fails."""
+
+    @property
+    def name(self) -> str:
+        raise RuntimeError("no name")
+
+    filename = content_type = name
+
+
+@pytest.mark.parametrize(
+    ("attributes", "arrives"),
+    [
+        ({"name": 7}, '"file"'),
+        ({"name": b"/tmp/bytes.mp4"}, '"bytes.mp4"'),
+        ({"name": "<stdin>"}, '"file"'),
+        ({"name": 'a"\r\nb\ud800.mp4'}, '"a%22b?.mp4"'),
+        ({"filename": None, "name": Path("folder/path.mp4")}, '"path.mp4"'),
+        ({"filename": "", "name": ["list"]}, '"file"'),
+        ({"content_type": 5}, '"file"'),
+        ({"content_type": "a\r\nX: b"}, '"file"'),
+    ],
+)
+def test_an_odd_name_or_type_of_a_file_object_does_no_harm(
+    attributes: dict[str, Any], arrives: str, client: Ziggeo, server: MediaServer
+) -> None:
+    client.videos().create(file=Odd(**attributes))
+    client.videos().create(file=Nameless(CONTENT))
+
+    odd, nameless = server.stored
+    assert (odd.filename, nameless.filename) == (arrives, '"file"')
+    assert odd.sha256 == nameless.sha256 == SHA256
+
+
+def released() -> memoryview:
+    view = memoryview(CONTENT)
+    view.release()
+    return view
+
+
+def at_its_end() -> io.BytesIO:
+    file = io.BytesIO(CONTENT)
+    file.seek(SIZE)
+    return file
+
+
+class OneWayBack(io.BytesIO):
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        if whence == os.SEEK_SET:
+            raise RuntimeError("one way")
+        return super().seek(offset, whence)
+
+
+class Generous(io.BytesIO):
+    """Gives more than it is asked for, once it is read in earnest."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(size and size + 1)
+
+
 class Shrinking(io.BytesIO):
     def read(self, size: int | None = -1, /) -> bytes:
         return super().read(min(size or 0, 1000)) if self.tell() < 5000 else b""
@@ -208,6 +381,26 @@ class Asynchronous:
     [
         ("no-such-file.mp4", "no-such-file.mp4 cannot be opened"),
         ("nul\0name", "cannot be opened"),
+        ("", "the path is empty"),
+        (Path(), "the path is empty"),
+        (("name.mp4", ""), "the path is empty"),
+        ("/dev/null", "null is a device"),
+        (Path("/dev/zero"), "zero is a device"),
+        ("a" * 5000, "cannot be opened: File name too long"),
+        (released(), "memoryview cannot be uploaded"),
+        (memoryview(b"")[::2], "empty"),
+        (at_its_end(), "is at its end"),
+        (type("Path", (), {"__fspath__": raising(KeyError("p"))})(), "Path cannot be uploaded"),
+        (Odd(read=5), "type Odd cannot be uploaded"),
+        (Odd(read=lambda size: CONTENT), r"read\(0\) gave 300012 bytes, more than was asked for"),
+        (Odd(read=lambda size: None), "nothing to read yet: open it in blocking mode"),
+        (Odd(read=lambda size: "text"), "yields str, not bytes"),
+        (Odd(read=lambda: b""), "reading failed"),
+        (Odd(read=raising(KeyError("camera"))), "reading failed: 'camera'"),
+        (Odd(read=raising(Unsayable())), "reading failed: Unsayable"),
+        (Odd(read=lambda size: released()), "reading failed"),
+        (Odd(seek=lambda *a: 0, tell=iter((3, 9, 4)).__next__), "led elsewhere"),
+        (OneWayBack(CONTENT), "cannot be read again: one way"),
         (Path(tempfile.gettempdir()), "cannot be opened: Is a directory"),
         (b"", "empty"),
         (io.BytesIO(), "empty"),
@@ -246,7 +439,14 @@ def test_a_closed_file_is_told_before_anything_is_created(
 
 @pytest.mark.parametrize(
     ("source", "reason"),
-    [(Shrinking(CONTENT), "ended .* bytes before its end"), (Failing(CONTENT), "camera is gone")],
+    [
+        (Shrinking(CONTENT), "ended .* bytes before its end"),
+        (Failing(CONTENT), "camera is gone"),
+        (Generous(CONTENT), "more than was asked for"),
+        (Odd(read=lambda size: b"" if size == 0 else None), "nothing to read yet"),
+        (Odd(read=lambda size: b"" if size == 0 else "text"), "yields str"),
+        (Odd(read=lambda size: b"" if size == 0 else released()), "reading failed"),
+    ],
 )
 def test_a_source_that_fails_on_the_way_names_what_was_created(
     source: Any, reason: str, client: Ziggeo, server: MediaServer
@@ -274,3 +474,42 @@ def test_of_a_source_that_grows_the_promised_length_is_sent(
 ) -> None:
     client.videos().create(file=Growing(CONTENT))
     assert server.stored[0].sha256 == SHA256
+
+
+def test_nothing_of_a_source_that_gives_too_much_is_sent(
+    client: Ziggeo, server: MediaServer
+) -> None:
+    with pytest.raises(SourceError):
+        client.videos().create(file=Generous(CONTENT))
+    assert CONTENT[:100] not in server.cut_body()
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt(), SystemExit(3), GeneratorExit()])
+def test_what_stops_a_program_passes_through_a_source(
+    stop: BaseException, client: Ziggeo, server: MediaServer
+) -> None:
+    source = Odd(read=lambda size: b"" if size == 0 else raising(stop)())
+    with pytest.raises(type(stop)) as caught:
+        client.videos().create(file=source, cleanup_on_error=True)
+    assert caught.value is stop
+    assert server.calls[-1] == "DELETE /v1/videos/v1"
+
+
+class Drifting(io.BytesIO):
+    """Comes back from its end, and from then on to somewhere else."""
+
+    drift = -9
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        self.drift += 9 if whence == os.SEEK_SET else 0
+        return super().seek(offset + self.drift if whence == os.SEEK_SET else offset, whence)
+
+
+def test_a_source_that_goes_back_to_somewhere_else_is_not_sent_again(
+    client: Ziggeo, server: MediaServer
+) -> None:
+    server.refusals = [503]
+    with pytest.raises(SourceError, match="led elsewhere") as caught:
+        client.videos().create(file=Drifting(CONTENT))
+    assert caught.value.token == "v1"
+    assert server.stored == []

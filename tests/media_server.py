@@ -50,11 +50,17 @@ class MediaServer:
         self.refusals: list[int] = []  # statuses that the storage answers with first
         self.cut: Queue[bytes] = Queue()
         self.answers: dict[str, tuple[int, Any]] = {}
+        self.texts: dict[str, str] = {}  # bodies of answers, as they are, with status 200
         self.file = File()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.media = self  # type: ignore[attr-defined]
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self.storage_url = self.url + "/storage"
+
+    def prepare_with(self, url_data: Any = None, *, scope: str = "video") -> None:
+        """Answer prepare with this signed form, or with this name of the object."""
+        signed = {"url": self.storage_url, "fields": self.fields} if url_data is None else url_data
+        self.answers["/v1/videos-upload-url"] = (200, {scope: VIDEO, "url_data": signed})
 
     def cut_body(self) -> bytes:
         """Return what came of an upload that broke off; waits until it has."""
@@ -96,7 +102,8 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path.endswith("-upload-url"):
             self.media.prepared.append({"path": self.path, "form": body.decode()})
         status, answer = self.media.answers.get(self.path, (200, None))
-        self._answer(status, json.dumps(self._prepared() if answer is None else answer))
+        text = json.dumps(self._prepared() if answer is None else answer)
+        self._answer(status, self.media.texts.get(self.path, text))
 
     def do_DELETE(self) -> None:
         self.media.calls.append(f"DELETE {self.path}")
@@ -133,7 +140,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         if self.media.refusals:
-            self._answer(self.media.refusals.pop(0), "")
+            self._answer(self.media.refusals.pop(0), self.media.texts.get(self.path, ""))
             return
         self.media.stored.append(self._stored(body))
         self._answer(204, "")

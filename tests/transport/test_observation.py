@@ -140,7 +140,8 @@ def test_hooks_see_each_step_of_an_upload_and_no_query(
     clients.upload(client)
     client.videos().index(limit=3)
     assert [event.status for event in told] == [201, 204, 200, 200]
-    assert {event.operation for event in told[:3]} == {"videos.create"}
+    steps = [f"videos.create.{step}" for step in ("prepare", "store", "confirm")]
+    assert [event.operation for event in told[:3]] == steps
     assert told[3].path == "/v1/videos/"
 
 

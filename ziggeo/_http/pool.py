@@ -162,6 +162,8 @@ class Pool:
                 self._close_idle()
             if explained is error:
                 raise
+            if explained is getattr(body, "failure", None):
+                raise explained  # noqa: B904 - it has a cause of its own
             raise explained from error
         return Exchange(self, connection, response)
 

@@ -12,14 +12,17 @@ from .names import file_name, guessed_type, is_header_text, name_of, type_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
     from typing import Any, BinaryIO, Protocol, TypeAlias
 
     class Readable(Protocol):
         """A binary file-like object, read from where it stands to its end."""
 
-        def read(self, size: int, /) -> bytes:
-            """Return at most `size` bytes, and none at the end."""
+        # A property takes in what is a method, and what is not: Django's files forward it.
+        @property
+        def read(self) -> Callable[[int], bytes]:
+            """The method that returns at most so many bytes, and none at the end."""
             ...
 
     class WebUpload(Protocol):

@@ -96,9 +96,8 @@ class Attempt:
             return
         event = self.response_event()
         logger.debug(
-            "%s %s: %s, attempt %d, %.1f ms, %d bytes",
-            event.method,
-            masked_path(event.path),
+            "%s: %s, attempt %d, %.1f ms, %d bytes",
+            log_name(self._request),
             event.error or event.status,
             event.attempt,
             event.elapsed * 1000,
@@ -119,13 +118,18 @@ def tell(hook: Callable[[T], object] | None, make_event: Callable[[], T]) -> Non
 def log_call(request: Request, ended: str, attempts: int, seconds: float) -> None:
     """Write a call's line, for INFO."""
     logger.info(
-        "%s %s: %s, %d attempts, %.1f ms",
-        request.method,
-        masked_path(request.path),
+        "%s: %s, %d attempts, %.1f ms",
+        log_name(request),
         ended,
         attempts,
         seconds * 1000,
     )
+
+
+def log_name(request: Request) -> str:
+    """Return how the log calls a request: its operation, where it has one, verb and path."""
+    address = f"{request.method} {masked_path(request.path)}"
+    return f"{request.operation} {address}" if request.operation else address
 
 
 def masked_path(path: str) -> str:

@@ -40,12 +40,27 @@ def test_a_call_is_one_line_at_info_and_one_at_debug(
     caplog.set_level(logging.DEBUG, "ziggeo")
     clients.read(connect(plain))
     [info] = lines(caplog, logging.INFO)
-    assert info.startswith("GET /v1/videos/aabb…: done, 1 attempts, ")
+    assert info.startswith("videos.get GET /v1/videos/aabb…: done, 1 attempts, ")
     [debug] = lines(caplog, logging.DEBUG)
-    assert debug.startswith("GET /v1/videos/aabb…: 200, attempt 1, ")
+    assert debug.startswith("videos.get GET /v1/videos/aabb…: 200, attempt 1, ")
     assert debug.endswith(" bytes")
     assert " ms, " in debug
     assert lines(caplog, logging.WARNING) == []
+
+
+def test_the_log_tells_the_steps_of_an_upload_apart(
+    plain: FaultServer, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "ziggeo")
+    client = connect(plain)
+    clients.upload(client)
+    client.connect.get_json("/v1/videos/")
+    assert [line.partition(": done")[0] for line in lines(caplog, logging.INFO)] == [
+        "videos.create.prepare POST /v1/videos-upload-url",
+        "videos.create.store POST /storage",
+        "videos.create.confirm POST /v1/videos/created/streams/stream/confirm-video",
+        "GET /v1/videos/",
+    ]
 
 
 def test_a_retry_is_a_warning_with_its_reason_and_the_call_still_one_line(

@@ -51,7 +51,7 @@ class FileObject:
         except SourceError:
             raise
         except Exception as error:
-            raise SourceError(f"{self.name}: reading failed: {_words(error)}") from error
+            raise SourceError(f"{self.name}: reading failed: {words(error)}") from error
         if len(content) > size:
             raise SourceError(
                 f"{self.name}: read({size}) gave {len(content)} bytes, more than was asked for"
@@ -67,7 +67,7 @@ class FileObject:
         try:
             self._file.seek(position)
         except Exception as error:
-            raise SourceError(f"{self.name}: cannot be read again: {_words(error)}") from error
+            raise SourceError(f"{self.name}: cannot be read again: {words(error)}") from error
         if self._position() != position:
             raise SourceError(f"{self.name}: cannot be read again: seek({position}) led elsewhere")
 
@@ -117,7 +117,8 @@ class FileObject:
         )
 
 
-def _words(error: Exception) -> str:
+def words(error: Exception) -> str:
+    """Return what an error says, or its name where it says nothing."""
     try:
         return str(error) or type(error).__name__
     except Exception:  # an error of somebody's that cannot say what it is

@@ -7,7 +7,7 @@ import stat
 import tempfile
 
 from ..errors import ArgumentError, SourceError, ZiggeoError
-from .file_objects import FileObject
+from .file_objects import FileObject, words
 from .names import file_name, guessed_type, is_header_text, name_of, type_of
 
 TYPE_CHECKING = False
@@ -131,7 +131,7 @@ def open_source(
         raise
     except Exception as error:  # of a path, a buffer or an object that does not act like one
         raise SourceError(
-            f"an object of type {type(source).__name__} cannot be uploaded: {type(error).__name__}"
+            f"an object of type {type(source).__name__} cannot be uploaded: {words(error)}"
         ) from error
 
 

@@ -124,9 +124,14 @@ class Mutable(io.BytesIO):
         return memoryview(bytearray(super().read(size)))
 
 
-class Silent(io.BytesIO):
+class SeekReturns(io.BytesIO):
+    def __init__(self, returned: Any) -> None:
+        super().__init__(CONTENT)
+        self._returned = returned
+
     def seek(self, offset: int, whence: int = 0, /) -> Any:
         super().seek(offset, whence)
+        return self._returned
 
 
 class Telling:
@@ -173,7 +178,9 @@ SOURCES: dict[str, Callable[[Path, ExitStack], Any]] = {
     "text that is a path too": lambda path, _: PathText(path),
     "file object that reads as little as it likes": lambda _, __: Trickling(CONTENT),
     "file object that gives bytearrays": lambda _, __: Mutable(CONTENT),
-    "file object whose seek returns nothing": lambda _, __: Silent(CONTENT),
+    "file object whose seek returns nothing": lambda _, __: SeekReturns(None),
+    "file object whose seek returns its argument": lambda _, __: SeekReturns(0),
+    "file object whose seek returns a number too large": lambda _, __: SeekReturns(10**30),
     **{
         f"file object that tells {told!r}": lambda _, __, told=told: Telling(told)
         for told in (None, -1, 1.5, 10**30, "0", OSError("no"), KeyError("no"))

@@ -74,6 +74,9 @@ class FileObject:
     def span(self) -> tuple[int, int] | None:
         """Return where it stands and where it ends, or None where it cannot tell, as a pipe.
 
+        It cannot tell either where `seek` and `tell` disagree; Django's and Werkzeug's wrappers
+        return nothing from `seek`.
+
         Raises:
             SourceError: it does not come back from its end.
         """
@@ -81,22 +84,19 @@ class FileObject:
         if start is None:
             return None
         try:
-            self._file.seek(0, os.SEEK_END)
+            led_to = self._file.seek(0, os.SEEK_END)
         except Exception:  # whatever it says: where it cannot seek, it is read one way
             return None
         end = self._position()
         self.seek(start)
-        return None if end is None else (start, end)
+        return None if end is None or led_to not in (None, end) else (start, end)
 
     def close(self) -> None:
         """Close the object."""
         self._file.close()
 
     def _position(self) -> int | None:
-        """Return where it stands; what it returns from `seek` is not asked for.
-
-        Django's and Werkzeug's wrappers return nothing there.
-        """
+        """Return where it stands, or None where it cannot tell."""
         try:
             position = operator.index(self._file.tell())
         except Exception:  # whatever it says: it cannot tell

@@ -313,6 +313,7 @@ def released() -> memoryview:
         (5, "type int cannot be uploaded"),
         (None, None),
         ({"a": 1}, "type dict cannot be uploaded"),
+        ([], "type list cannot be uploaded"),
         (("only-a-name",), "tuple"),
         ((5, b"content"), "tuple"),
     ],

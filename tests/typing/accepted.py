@@ -97,6 +97,7 @@ def what_a_web_framework_has_received(client: Ziggeo, django: HttpRequest) -> No
     client.videos().create(file=flask.request.files["video"])
     client.videos().create(file=FileStorage(io.BytesIO(b"bytes")), filename="a.mp4")
     client.videos().create(file=("name.mp4", FileStorage()))
+    client.videos().create(file=django.FILES["video"])
     for upload in django.FILES.getlist("video"):
         client.videos().create(file=upload)
     if (upload_or_none := django.FILES.get("video")) is not None:

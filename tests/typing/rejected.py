@@ -55,7 +55,7 @@ def a_source_that_is_none(client: Ziggeo) -> None:
     client.videos().create(file=TextReader())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.videos().create(file=("a.mp4", io.StringIO("text")))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.videos().create(file=(b"content", "a.mp4"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    client.videos().create(file=["a.mp4"])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.videos().create(file={"a.mp4"})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     with Path("a.mp4").open() as text:
         client.videos().create(file=text)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.videos().index(file="clip.mp4")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

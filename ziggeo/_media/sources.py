@@ -43,7 +43,15 @@ if TYPE_CHECKING:
             ...
 
     Content: TypeAlias = (
-        str | os.PathLike[str] | bytes | bytearray | memoryview | Readable | WebUpload
+        str
+        | os.PathLike[str]
+        | bytes
+        | bytearray
+        | memoryview
+        | Readable
+        | WebUpload
+        # Never one: Django's stubs say that `request.FILES["video"]` may be a list, an empty one.
+        | list[object]
     )
     Source: TypeAlias = Content | tuple[str, Content]
 

@@ -245,6 +245,8 @@ def test_a_file_object_is_sent_from_where_it_stands_and_stays_open(
         ('a"b\r\nSet: c.mp4', '"a%22bSet: c.mp4"'),
         ("\udcff.mp4", '"?.mp4"'),
         ("", '"file"'),
+        (" \t", '"file"'),
+        (" a b.mp4 ", '"a b.mp4"'),
         ("folder/", '"file"'),
     ],
 )

@@ -16,7 +16,8 @@ def file_name(name: str | bytes | None) -> str:
     """Return a name that tells no folder and cannot break a header."""
     text = os.fsdecode(name or "").replace("\\", "/").rpartition("/")[2]
     text = text.encode("utf-8", "replace").decode()
-    return "".join(character for character in text if character.isprintable()) or _UNNAMED
+    printable = "".join(character for character in text if character.isprintable())
+    return printable.strip() or _UNNAMED
 
 
 def name_of(stream: Any) -> str | None:

@@ -304,7 +304,7 @@ def released() -> memoryview:
         ("", "the path is empty"),
         (Path(), "the path is empty"),
         (("name.mp4", ""), "the path is empty"),
-        ("/dev/null", "null is a device"),
+        ("/dev/zero", "zero is a device"),
         (Path("/dev/zero"), "zero is a device"),
         ("a" * 5000, "cannot be opened: File name too long"),
         (released(), "memoryview cannot be uploaded: operation forbidden on released"),

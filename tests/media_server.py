@@ -10,6 +10,7 @@ import threading
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import Queue
 from typing import Any
 
 VIDEO = {"token": "v1", "default_stream": {"token": "s1"}}
@@ -46,12 +47,24 @@ class MediaServer:
         self.stored: list[Stored] = []
         self.ranges: list[str | None] = []
         self.fields: dict[str, Any] = {"key": "k/ü.mp4", "policy": "signed-policy"}
+        self.refusals: list[int] = []  # statuses that the storage answers with first
+        self.cut: Queue[bytes] = Queue()
         self.answers: dict[str, tuple[int, Any]] = {}
+        self.texts: dict[str, str] = {}  # bodies of answers, as they are, with status 200
         self.file = File()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.media = self  # type: ignore[attr-defined]
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self.storage_url = self.url + "/storage"
+
+    def prepare_with(self, url_data: Any = None, *, scope: str = "video") -> None:
+        """Answer prepare with this signed form, or with this name of the object."""
+        signed = {"url": self.storage_url, "fields": self.fields} if url_data is None else url_data
+        self.answers["/v1/videos-upload-url"] = (200, {scope: VIDEO, "url_data": signed})
+
+    def cut_body(self) -> bytes:
+        """Return what came of an upload that broke off; waits until it has."""
+        return self.cut.get(timeout=5)
 
     def __enter__(self) -> MediaServer:
         thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
@@ -82,14 +95,15 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.media.calls.append(f"POST {self.path}")
         length = int(self.headers.get("Content-Length", 0))
-        if self.path == "/storage":
+        if self.path.partition("?")[0] == "/storage":
             self._store(length)
             return
         body = self.rfile.read(length)
         if self.path.endswith("-upload-url"):
             self.media.prepared.append({"path": self.path, "form": body.decode()})
         status, answer = self.media.answers.get(self.path, (200, None))
-        self._answer(status, json.dumps(self._prepared() if answer is None else answer))
+        text = json.dumps(self._prepared() if answer is None else answer)
+        self._answer(status, self.media.texts.get(self.path, text))
 
     def do_DELETE(self) -> None:
         self.media.calls.append(f"DELETE {self.path}")
@@ -122,7 +136,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _store(self, length: int) -> None:
         body = self.rfile.read(length)
         if len(body) < length:
+            self.media.cut.put(body)
             self.close_connection = True
+            return
+        if self.media.refusals:
+            self._answer(self.media.refusals.pop(0), self.media.texts.get(self.path, ""))
             return
         self.media.stored.append(self._stored(body))
         self._answer(204, "")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ._http.transport import Transport
     from ._media.form import MultipartBody
     from ._media.readers import FileReader
+    from ._media.signed import SignedForm
     from ._media.sinks import Target
     from ._media.sources import Source
     from ._media.uploads import Upload
@@ -228,9 +229,10 @@ class Connect:
             content_type: media type of the file, instead of the one its name tells.
             progress: called with the bytes so far and in all, or True for a bar.
             discard: deletes the created object, when its upload came to nothing.
-            cleanup_on_error: whether it is deleted after any error, and not only where another
-                one has to take its place.
-            operation: name of the operation for logs and hooks.
+            cleanup_on_error: whether it is deleted after any error of the three steps, and not
+                only where another one has to take its place.
+            operation: name of the operation for logs and hooks; its steps are told apart as
+                "videos.create.prepare", "videos.create.store" and "videos.create.confirm".
 
         Raises:
             SourceError: the file cannot be uploaded.
@@ -251,25 +253,20 @@ class Connect:
 
     def store(
         self,
-        url: str,
+        signed: SignedForm,
         form: MultipartBody,
         *,
-        secrets: tuple[str, ...] = (),
         operation: str | None = None,
     ) -> None:
         """Send a file to a signed address, without credentials: the middle step of `upload`.
 
         Args:
-            url: signed address.
+            signed: the address, and what no error may show of it and of its fields.
             form: the signed fields with the file.
-            secrets: texts that no error may show, the signature among them.
             operation: name of the operation for logs and hooks.
         """
         transport = self._transport()
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        transport.text(transport.requests.storage(origin, target, form, operation, secrets))
+        transport.text(transport.requests.storage(signed, form, operation))
 
     def _file(self, path: str, operation: str | None) -> tuple[Transport, Request]:
         transport = self._transport()

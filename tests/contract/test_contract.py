@@ -278,14 +278,15 @@ def type_field(upload: Row) -> dict[str, str]:
 
 
 @rows_with_upload
-def test_hooks_are_told_the_operation_of_each_step_of_an_upload(
+def test_hooks_tell_the_steps_of_an_upload_apart(
     connected: Callable[..., Ziggeo], recorder: Recorder, row: Row
 ) -> None:
     told: list[Any] = []
     answer_upload(recorder, row["upload"])
     with connected(on_request=told.append) as client:
         call(client, row, file=b"media")
-    assert [event.operation for event in told] == [name(row)] * 3
+    steps = ("prepare", "store", "confirm")
+    assert [event.operation for event in told] == [f"{name(row)}.{step}" for step in steps]
 
 
 @rows_with_upload

@@ -40,12 +40,26 @@ def test_a_call_is_one_line_at_info_and_one_at_debug(
     caplog.set_level(logging.DEBUG, "ziggeo")
     clients.read(connect(plain))
     [info] = lines(caplog, logging.INFO)
-    assert info.startswith("GET /v1/videos/aabb…: done, 1 attempts, ")
+    assert info.startswith("GET /v1/videos/aabb…: done, 1 attempts, videos.get, ")
     [debug] = lines(caplog, logging.DEBUG)
-    assert debug.startswith("GET /v1/videos/aabb…: 200, attempt 1, ")
+    assert debug.startswith("GET /v1/videos/aabb…: 200, attempt 1, videos.get, ")
     assert debug.endswith(" bytes")
     assert " ms, " in debug
     assert lines(caplog, logging.WARNING) == []
+
+
+def test_the_log_tells_the_steps_of_an_upload_apart(
+    plain: FaultServer, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "ziggeo")
+    client = connect(plain)
+    clients.upload(client)
+    client.connect.get_json("/v1/videos/")
+    prepare, store, confirm, other = lines(caplog, logging.INFO)
+    assert prepare.startswith("POST /v1/videos-upload-url: done, 1 attempts, videos.create.prepare")
+    assert store.startswith("POST /storage: done, 1 attempts, videos.create.store, ")
+    assert ": done, 1 attempts, videos.create.confirm, " in confirm
+    assert other.startswith("GET /v1/videos/: done, 1 attempts, ")
 
 
 def test_a_retry_is_a_warning_with_its_reason_and_the_call_still_one_line(
@@ -140,7 +154,8 @@ def test_hooks_see_each_step_of_an_upload_and_no_query(
     clients.upload(client)
     client.videos().index(limit=3)
     assert [event.status for event in told] == [201, 204, 200, 200]
-    assert {event.operation for event in told[:3]} == {"videos.create"}
+    steps = [f"videos.create.{step}" for step in ("prepare", "store", "confirm")]
+    assert [event.operation for event in told[:3]] == steps
     assert told[3].path == "/v1/videos/"
 
 

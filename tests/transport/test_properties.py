@@ -139,6 +139,7 @@ def test_a_list_arrives_with_the_same_items_or_is_refused(
 @given(name=ANY_TEXT)
 @example('a"; filename="b')
 @example("a\r\nX-Injected: 1")
+@example(" ")
 @example("../../etc/passwd")
 @example("C:\\movies\\a.mp4")
 @example("Grüße.mp4")

@@ -120,6 +120,7 @@ class Tape:
     def __init__(self, content: bytes) -> None:
         self._left = content
         self._length = len(content)
+        self._position = 0
         self._sent = False
 
     def read(self, size: int = -1) -> bytes:
@@ -128,12 +129,13 @@ class Tape:
         return block
 
     def tell(self) -> int:
-        return 0
+        return self._position
 
     def seek(self, position: int, whence: int = 0) -> int:
         if self._sent:
             raise OSError("a tape runs one way")
-        return self._length if whence else position
+        self._position = self._length if whence else position
+        return self._position
 
 
 def test_the_store_step_is_not_repeated_where_the_source_cannot_be_rewound(

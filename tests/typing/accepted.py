@@ -9,12 +9,20 @@ is wrong says so, and a line that says so without being wrong is an error of its
 
 from __future__ import annotations
 
+import gzip
 import io
+import tempfile
 from datetime import date, datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+import flask
+from django.core.files.base import ContentFile, File
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.db.models.fields.files import FieldFile
+from django.http import HttpRequest
 from typing_extensions import assert_type
+from werkzeug.datastructures import FileStorage
 
 from ziggeo import Config, Ziggeo
 from ziggeo.events import ResponseEvent
@@ -83,6 +91,46 @@ def every_source(client: Ziggeo) -> None:
     client.videos().create(file=("clip.mp4", b"bytes"))
     with Path("clip.mp4").open("rb") as file:
         client.streams().create("token", file=file)
+
+
+def what_a_web_framework_has_received(client: Ziggeo, django: HttpRequest) -> None:
+    client.videos().create(file=flask.request.files["video"])
+    client.videos().create(file=FileStorage(io.BytesIO(b"bytes")), filename="a.mp4")
+    client.videos().create(file=("name.mp4", FileStorage()))
+    client.videos().create(file=django.FILES["video"])
+    for upload in django.FILES.getlist("video"):
+        client.videos().create(file=upload)
+    if (upload_or_none := django.FILES.get("video")) is not None:
+        client.audios().create(file=("name.mp4", upload_or_none))
+
+
+def every_file_of_django(
+    client: Ziggeo, file: File[bytes], upload: UploadedFile[bytes], kept: FieldFile
+) -> None:
+    client.videos().create(file=file)
+    client.videos().create(file=upload)
+    client.videos().create(file=kept)
+    client.videos().create(file=ContentFile(b"bytes"))
+    client.videos().create(file=SimpleUploadedFile("a.mp4", b"bytes"))
+
+
+def every_file_object(client: Ziggeo, pipe: IO[bytes], stored: Stored) -> None:
+    client.videos().create(file=pipe)
+    client.videos().create(file=stored)
+    client.videos().create(file=client.videos().open_video("token"))
+    with tempfile.TemporaryFile() as temporary, tempfile.SpooledTemporaryFile() as spooled:
+        client.videos().create(file=temporary)
+        client.videos().create(file=spooled)
+    with gzip.open("a.gz") as packed, Path("raw").open("rb", buffering=0) as raw:
+        client.videos().create(file=packed)
+        client.videos().create(file=raw)
+
+
+class Stored:
+    """A file object as storage libraries write it."""
+
+    def read(self, num_bytes: int | None = None) -> bytes:
+        return b""
 
 
 def results_are_typed(client: Ziggeo) -> None:

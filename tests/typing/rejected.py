@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
+from pathlib import Path
 
 from ziggeo import Config, Ziggeo
 from ziggeo.types import Video
@@ -51,7 +52,18 @@ def a_token_that_is_left_out_or_no_text(client: Ziggeo) -> None:
 def a_source_that_is_none(client: Ziggeo) -> None:
     client.videos().create(file=17)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.videos().create(file=io.StringIO("text"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.videos().create(file=TextReader())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.videos().create(file=("a.mp4", io.StringIO("text")))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.videos().create(file=(b"content", "a.mp4"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.videos().create(file={"a.mp4"})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    with Path("a.mp4").open() as text:
+        client.videos().create(file=text)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.videos().index(file="clip.mp4")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+class TextReader:
+    def read(self, size: int = -1) -> str:
+        return ""
 
 
 def a_field_that_no_video_has(video: Video) -> None:

@@ -18,6 +18,7 @@ from .headers import Headers
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .._media.form import MultipartBody
+    from .._media.signed import SignedForm
     from ..config import Config, Credentials
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -117,26 +118,18 @@ class RequestFactory:
             is_file=True,
         )
 
-    def storage(
-        self,
-        origin: str,
-        target: str,
-        form: MultipartBody,
-        operation: str | None,
-        secrets: tuple[str, ...],
-    ) -> Request:
+    def storage(self, signed: SignedForm, form: MultipartBody, operation: str | None) -> Request:
         """Return the request that stores a file at a signed address, without credentials."""
-        headers = {**self._file_headers, "Content-Type": form.content_type}
         return Request(
             "POST",
-            origin,
-            target,
-            headers,
+            signed.origin,
+            signed.target,
+            {**self._file_headers, "Content-Type": form.content_type},
             form,
             operation,
             repeatable=True,
             authorized=False,
-            secrets=secrets,
+            secrets=signed.secrets,
         )
 
     def prepared(self, request: Request) -> PreparedRequest:

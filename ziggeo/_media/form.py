@@ -9,9 +9,17 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from ..progress import Meter
+    from .signed import SignedForm
     from .sources import OpenSource
 
 _BLOCK = 256 * 1024
+
+
+class BodyReadError(Exception):
+    """A body could not be read on; why stands in its `failure`.
+
+    It is no OSError, so that no HTTP library takes it for an error of the socket's.
+    """
 
 
 class MultipartBody:
@@ -19,46 +27,65 @@ class MultipartBody:
 
     Attributes:
         content_type: value of the Content-Type header, with the boundary.
-        failure: what reading raised, if it raised.
+        failure: what the source or the progress callback raised, if it raised.
+        failure_traceback: the frames of the failure, from `read` inwards.
     """
 
-    def __init__(self, fields: list[tuple[str, str]], source: OpenSource, meter: Meter) -> None:
+    def __init__(self, signed: SignedForm, source: OpenSource, meter: Meter) -> None:
         from requests_toolbelt import MultipartEncoder
 
         part = (source.name, b"", source.content_type)
-        encoder = MultipartEncoder([*fields, ("file", part)])
+        encoder = MultipartEncoder([*signed.fields, ("file", part)])
         self.content_type: str = encoder.content_type
         self.failure: BaseException | None = None
         self.failure_traceback: TracebackType | None = None
-        form: bytes = encoder.to_string()
         self._tail = f"\r\n--{encoder.boundary_value}--\r\n".encode()
-        self._head = form.removesuffix(self._tail)
+        self._head: bytes = encoder.to_string().removesuffix(self._tail)
         self._source = source
         self._meter = meter
-        self._pending = self._head
+        self._pending: bytes = self._head
         self._left = source.length
 
     def __len__(self) -> int:
         """Return the bytes of the whole body."""
         return len(self._head) + self._source.length + len(self._tail)
 
-    def read(self, size: int = -1) -> bytes:
-        """Return the next block, empty at the end; when it is asked for, the last one is sent."""
-        try:
-            self._tell_progress()
-            if self._left and not self._pending:
-                return self._read_source(min(size if size > 0 else _BLOCK, self._left))
-            block, self._pending = self._pending, b""
-        except BaseException as failure:
-            self.failure, self.failure_traceback = failure, failure.__traceback__
-            raise
-        return block
+    def read(self, size: int | None = -1) -> bytes:
+        """Return at most so many bytes, or all that are left without a size; none at the end.
+
+        Raises:
+            BodyReadError: the source or the progress callback has raised `failure`, now or before.
+        """
+        if self.failure is None:
+            try:
+                if size is None or size < 0:
+                    return self._rest()
+                return self._block(size) if size else b""
+            except Exception as failure:
+                self.failure, self.failure_traceback = failure, failure.__traceback__
+        raise BodyReadError(f"the body cannot be read: {type(self.failure).__name__}")
 
     def rewind(self) -> None:
         """Go back to the beginning, for another attempt."""
+        self.failure = self.failure_traceback = None
         self._pending = self._head
         self._left = self._source.length
         self._source.rewind()
+
+    def _rest(self) -> bytes:
+        blocks = []
+        while block := self._block(_BLOCK):
+            blocks.append(block)
+        return b"".join(blocks)
+
+    def _block(self, size: int) -> bytes:
+        """Return the next block; when it is asked for, the last one has been sent."""
+        self._tell_progress()
+        if self._left and not self._pending:
+            return self._read_source(min(size, self._left))
+        cut = min(size, len(self._pending))
+        start, self._pending = self._pending[:cut], self._pending[cut:]
+        return start
 
     def _tell_progress(self) -> None:
         length = self._source.length

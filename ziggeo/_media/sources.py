@@ -2,31 +2,60 @@
 
 from __future__ import annotations
 
-import io
 import os
-import shutil
+import stat
 import tempfile
 
-from ..errors import ArgumentError, SourceError
+from ..errors import ArgumentError, SourceError, ZiggeoError
+from .file_objects import FileObject, words
+from .names import file_name, guessed_type, is_header_text, name_of, type_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
     from typing import Any, BinaryIO, Protocol, TypeAlias
 
     class Readable(Protocol):
         """A binary file-like object, read from where it stands to its end."""
 
-        def read(self, size: int = ..., /) -> bytes:
-            """Return at most `size` bytes, and none at the end."""
+        # A property takes in what is a method, and what is not: Django's files forward it.
+        @property
+        def read(self) -> Callable[[int], bytes]:
+            """The method that returns at most so many bytes, and none at the end."""
             ...
 
-    Content: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | Readable
+    class WebUpload(Protocol):
+        """An upload of Werkzeug (Flask), which is read as its stream is."""
+
+        @property
+        def filename(self) -> str | None:
+            """The name that the browser sent."""
+            ...
+
+        @property
+        def stream(self) -> Readable:
+            """The content."""
+            ...
+
+        def save(self, dst: Any, /) -> None:
+            """Write the content to a file."""
+            ...
+
+    Content: TypeAlias = (
+        str
+        | os.PathLike[str]
+        | bytes
+        | bytearray
+        | memoryview
+        | Readable
+        | WebUpload
+        # Never one: Django's stubs say that `request.FILES["video"]` may be a list, an empty one.
+        | list[object]
+    )
     Source: TypeAlias = Content | tuple[str, Content]
 
 _BLOCK = 256 * 1024
-_UNNAMED = "file"
-_UNKNOWN_TYPE = "application/octet-stream"
 
 
 class OpenSource:
@@ -39,13 +68,19 @@ class OpenSource:
     """
 
     def __init__(
-        self, stream: Any, *, name: str, content_type: str | None, length: int, owned: bool
+        self,
+        file: FileObject,
+        *,
+        start: int,
+        length: int,
+        content_type: str | None = None,
+        owned: bool,
     ) -> None:
-        self.name = name
-        self.content_type = content_type or _guessed_type(name)
+        self.name = file.name
+        self.content_type = content_type or guessed_type(file.name)
         self.length = length
-        self._stream = stream
-        self._start = stream.tell()
+        self._file = file
+        self._start = start
         self._owned = owned
 
     @property
@@ -54,19 +89,20 @@ class OpenSource:
         return os.path.splitext(self.name)[1][1:] or None
 
     def read(self, size: int) -> bytes:
-        """Return the next block, empty at the end."""
-        try:
-            block = self._stream.read(size)
-        except Exception as error:
-            raise SourceError(f"{self.name}: reading failed: {error}") from error
-        return _bytes(block, self.name)
+        """Return the next block of at most so many bytes, empty at the end.
+
+        Raises:
+            SourceError: reading failed, or gave more than that.
+        """
+        return self._file.read(size)
 
     def rewind(self) -> None:
-        """Go back to where the source stood when it was opened."""
-        try:
-            self._stream.seek(self._start)
-        except Exception as error:
-            raise SourceError(f"{self.name}: cannot be read again: {error}") from error
+        """Go back to where the source stood when it was opened.
+
+        Raises:
+            SourceError: it could not.
+        """
+        self._file.seek(self._start)
 
     def __enter__(self) -> OpenSource:
         """Return the source itself."""
@@ -80,7 +116,7 @@ class OpenSource:
     ) -> None:
         """Close what was opened here; a caller's own object stays open."""
         if self._owned:
-            self._stream.close()
+            self._file.close()
 
 
 def open_source(
@@ -89,104 +125,111 @@ def open_source(
     """Open what a caller gave, and find its name, type and length.
 
     Raises:
-        SourceError: it is missing, a folder, empty, in text mode, closed, or nothing to read from.
-        ArgumentError: the name or the type is no text, or the type cannot stand in a header.
+        SourceError: it is missing, a folder, a device, empty, in text mode, closed, or nothing to
+            read from.
+        ArgumentError: the name or the type is not text, or the type cannot stand in a header.
     """
     if filename is not None and not isinstance(filename, str):
         raise ArgumentError(f"filename is text, not {type(filename).__name__}")
-    if content_type is not None and not _is_header_text(content_type):
+    if content_type is not None and not is_header_text(content_type):
         raise ArgumentError("content_type is printable ASCII text, like video/mp4")
+    try:
+        return _opened(source, filename, content_type)
+    except ZiggeoError:
+        raise
+    except Exception as error:  # of a path, a buffer or an object that does not act like one
+        raise SourceError(
+            f"an object of type {type(source).__name__} cannot be uploaded: {words(error)}"
+        ) from error
+
+
+def _opened(source: Any, filename: str | None, content_type: str | None) -> OpenSource:
     if isinstance(source, tuple):
         if len(source) != 2 or not isinstance(source[0], str):
             raise SourceError("a source given as a tuple is (name, source)")
         filename, source = filename or source[0], source[1]
     if isinstance(source, (str, os.PathLike)):
-        stream, length = _open_path(source)
-        return _opened(stream, filename or os.fspath(source), content_type, length, owned=True)
+        return _open_path(os.fspath(source), filename, content_type)
     if isinstance(source, (bytes, bytearray, memoryview)):
-        view = memoryview(source).cast("B")
-        return _opened(_MemoryReader(view), filename, content_type, len(view), owned=True)
+        return _open_bytes(source, file_name(filename), content_type)
     if not callable(getattr(source, "read", None)):
         raise SourceError(
             f"an object of type {type(source).__name__} cannot be uploaded: "
             "give a path, bytes or a binary file object"
         )
-    return _open_stream(source, filename, content_type)
+    file = FileObject(source, file_name(filename or name_of(source)))
+    return _open_file(file, content_type or type_of(source))
 
 
-def _opened(
-    stream: Any, name: str | None, content_type: str | None, length: int, *, owned: bool
-) -> OpenSource:
-    shown = _file_name(name)
-    if length == 0:
-        if owned:
-            stream.close()
-        raise SourceError(f"{shown} is empty: there is nothing to upload")
-    return OpenSource(stream, name=shown, content_type=content_type, length=length, owned=owned)
-
-
-def _open_path(path: str | os.PathLike[str]) -> tuple[BinaryIO, int]:
-    name = _file_name(os.fspath(path))
+def _open_path(path: str | bytes, filename: str | None, content_type: str | None) -> OpenSource:
+    stream = _opened_for_reading(path)
+    file = FileObject(stream, file_name(filename or path))
     try:
-        stream = open(path, "rb")  # noqa: SIM115 - closed by the OpenSource that gets it
+        if stream.seekable():
+            size = os.fstat(stream.fileno()).st_size
+            return _measured(file, 0, size, content_type, owned=True)
+        with stream:  # a named pipe
+            return _spooled(file, content_type)
+    except BaseException:
+        stream.close()
+        raise
+
+
+def _opened_for_reading(path: str | bytes) -> BinaryIO:
+    if os.fsdecode(path) in ("", os.curdir):  # the second is what an empty Path says
+        raise SourceError("the path is empty, or the working folder: give the path of a file")
+    try:
+        mode = os.stat(path).st_mode
+        is_device = stat.S_ISCHR(mode) or stat.S_ISBLK(mode)
+        if not is_device:
+            return open(path, "rb")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise SourceError(f"{name} cannot be opened: {reason}") from error
-    if not stream.seekable():
-        return _spooled(stream, name)
-    return stream, os.fstat(stream.fileno()).st_size
+        raise SourceError(f"{file_name(path)} cannot be opened: {reason}") from error
+    raise SourceError(f"{file_name(path)} is a device: give the path of a file")
 
 
-def _open_stream(stream: Any, filename: str | None, content_type: str | None) -> OpenSource:
-    name = filename or _name_of(stream)
-    content_type = content_type or _type_of(stream)
-    _require_binary(stream, _file_name(name))
+def _open_bytes(
+    content: bytes | bytearray | memoryview, name: str, content_type: str | None
+) -> OpenSource:
+    view = memoryview(content)
     try:
-        start = stream.tell()
-        length = stream.seek(0, os.SEEK_END)
-        # Django's and Werkzeug's wrappers return nothing from seek.
-        length = stream.tell() if length is None else length
-        stream.seek(start)
-    except (AttributeError, OSError, ValueError):  # a pipe, a socket, an answer of another service
-        spool, length = _spooled(stream, _file_name(name))
-        return _opened(spool, name, content_type, length, owned=True)
-    return _opened(stream, name, content_type, max(length - start, 0), owned=False)
+        view = view.cast("B")
+    except (TypeError, ValueError, NotImplementedError):  # with steps, empty, of a foreign format
+        view = memoryview(view.tobytes())
+    file = FileObject(_MemoryReader(view), name)
+    return _measured(file, 0, len(view), content_type, owned=True)
 
 
-def _require_binary(stream: Any, name: str) -> None:
-    if isinstance(stream, io.TextIOBase):
-        raise SourceError(f"{name} is open in text mode: open it with mode 'rb'")
-    if getattr(stream, "closed", False) is True:
-        raise SourceError(f"{name} is closed")
-    try:
-        block = stream.read(0)
-    except Exception as error:
-        raise SourceError(f"{name}: reading failed: {error}") from error
-    _bytes(block, name)
+def _open_file(file: FileObject, content_type: str | None) -> OpenSource:
+    file.require_binary()
+    span = file.span()
+    if span is None:  # a pipe, a socket, an answer of another service
+        return _spooled(file, content_type)
+    return _measured(file, *span, content_type, owned=False)
 
 
-def _bytes(block: Any, name: str) -> bytes:
-    if isinstance(block, bytes):
-        return block
-    if isinstance(block, (bytearray, memoryview)):
-        return bytes(block)
-    if hasattr(block, "close") and hasattr(block, "__await__"):
-        block.close()  # a coroutine that nobody awaits would warn
-        raise SourceError(f"{name} is read by await: give the file object inside it")
-    raise SourceError(f"{name} yields {type(block).__name__}, not bytes: open it in binary mode")
+def _measured(
+    file: FileObject, start: int, end: int, content_type: str | None, *, owned: bool
+) -> OpenSource:
+    if end <= start:
+        where = "is at its end" if start else "is empty"
+        raise SourceError(f"{file.name} {where}: there is nothing to upload")
+    return OpenSource(file, start=start, length=end - start, content_type=content_type, owned=owned)
 
 
-def _spooled(stream: Any, name: str) -> tuple[BinaryIO, int]:
+def _spooled(file: FileObject, content_type: str | None) -> OpenSource:
     """Copy a source of unknown length to a temporary file, whose length is known."""
     spool = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the OpenSource that gets it
     try:
-        shutil.copyfileobj(stream, spool, _BLOCK)
-    except Exception as error:
+        while block := file.read(_BLOCK):
+            spool.write(block)
+        end = spool.tell()
+        spool.seek(0)
+        return _measured(FileObject(spool, file.name), 0, end, content_type, owned=True)
+    except BaseException:
         spool.close()
-        raise SourceError(f"{name}: reading failed: {error}") from error
-    length = spool.tell()
-    spool.seek(0)
-    return spool, length
+        raise
 
 
 class _MemoryReader:
@@ -209,33 +252,3 @@ class _MemoryReader:
 
     def close(self) -> None:
         self._view.release()
-
-
-def _name_of(stream: Any) -> str | None:
-    """Return the file name that a stream knows; Werkzeug's `name` is that of the form field."""
-    for name in (getattr(stream, "filename", None), getattr(stream, "name", None)):
-        if isinstance(name, (str, os.PathLike)) and str(name) and not str(name).startswith("<"):
-            return os.fspath(name)
-    return None
-
-
-def _type_of(stream: Any) -> str | None:
-    content_type = getattr(stream, "content_type", None)
-    return content_type if _is_header_text(content_type) else None
-
-
-def _is_header_text(value: Any) -> bool:
-    return isinstance(value, str) and value.isascii() and value.isprintable() and value != ""
-
-
-def _file_name(name: str | bytes | None) -> str:
-    """Return a name that tells no folder and cannot break a header."""
-    text = os.fsdecode(name or "").replace("\\", "/").rpartition("/")[2]
-    text = text.encode("utf-8", "replace").decode()
-    return "".join(character for character in text if character.isprintable()) or _UNNAMED
-
-
-def _guessed_type(name: str) -> str:
-    import mimetypes
-
-    return mimetypes.guess_type(name)[0] or _UNKNOWN_TYPE

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import re
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, urlsplit
 
 from ..errors import InvalidResponseError, SourceError, UploadError, ZiggeoError
 from .form import MultipartBody
+from .signed import Prepared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,12 +17,13 @@ if TYPE_CHECKING:
 
     from ..connect import Connect
     from ..progress import Meter
+    from .signed import SignedForm
     from .sources import OpenSource
 
 _logger = logging.getLogger("ziggeo")
 
 _STORAGE_REASON = re.compile(r"<Code>([^<]*)</Code>(?:.*?<Message>([^<]*)</Message>)?", re.DOTALL)
-_SHORTEST_SECRET = 8  # shorter fields are words like "private", which errors may well say
+_SIGNED_PART = "url_data"  # of prepare's answer
 
 
 class Upload(NamedTuple):
@@ -36,18 +36,6 @@ class Upload(NamedTuple):
 
     created: dict[str, Any]
     confirmed: Any
-
-
-class _Signed(NamedTuple):
-    """Where to store a file, and which fields prove the right to."""
-
-    url: str
-    fields: list[tuple[str, str]]
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        values = [*self.fields, *parse_qsl(urlsplit(self.url).query)]
-        return tuple(value for _, value in values if len(value) >= _SHORTEST_SECRET)
 
 
 @dataclass(frozen=True)
@@ -90,10 +78,12 @@ class SignedUpload:
         *,
         discards: bool,
     ) -> Upload:
-        answer = self.connect.post_json(prepare, fields, operation=self.operation)
-        created = self._created(answer)
+        prepared = self._prepare(prepare, fields)
+        created = prepared.created
+        if created is None:
+            raise InvalidResponseError(f"the answer to the upload's start holds no {self.scope!r}")
         try:
-            self._store(self._signed(answer, created), source, meter, created)
+            self._store(self._signed(prepared, created), source, meter, created)
             return Upload(created, self._confirm(created))
         except BaseException as error:
             if self.cleanup_on_error or (discards and _is_expired(error)):
@@ -114,31 +104,36 @@ class SignedUpload:
             arguments.setdefault(self.type_field, source.extension)
         return arguments
 
-    def _created(self, answer: Any) -> dict[str, Any]:
-        created = answer.get(self.scope) if isinstance(answer, dict) else None
-        if not isinstance(created, dict):
-            raise InvalidResponseError(f"the answer to the upload's start holds no {self.scope!r}")
-        return created
+    def _operation(self, step: str) -> str | None:
+        return None if self.operation is None else f"{self.operation}.{step}"
 
-    def _signed(self, answer: dict[str, Any], created: dict[str, Any]) -> _Signed:
-        """Read the signed address; an answer without one leaves an object to clean up."""
+    def _prepare(self, path: str, fields: dict[str, Any]) -> Prepared:
+        """Take the first step; no frame keeps its answer, which holds what is signed."""
         try:
-            data = answer["url_data"]
-            # PHP writes an empty map as an empty list.
-            fields = [(name, str(value)) for name, value in dict(data["fields"] or {}).items()]
-            signed = _Signed(str(data["url"]), fields)
-            _require_storage(signed.url, self.connect.base_url)
-        except (KeyError, TypeError, ValueError) as error:
-            cause = InvalidResponseError(f"no signed address came: {error!r}")
+            return Prepared(
+                self.connect.post_json(path, fields, operation=self._operation("prepare")),
+                self.scope,
+                self.connect.base_url,
+            )
+        except InvalidResponseError as error:
+            if _SIGNED_PART not in (error.body or ""):
+                raise
+            failure = _without_body(error)
+        raise failure
+
+    def _signed(self, prepared: Prepared, created: dict[str, Any]) -> SignedForm:
+        """Return the signed form; an answer without one leaves an object to clean up."""
+        if prepared.signed is None:
+            cause = InvalidResponseError(f"no usable signed form came: {prepared.fault}")
             raise self._failed("prepare", created, cause) from cause
-        return signed
+        return prepared.signed
 
     def _store(
-        self, signed: _Signed, source: OpenSource, meter: Meter, created: dict[str, Any]
+        self, signed: SignedForm, source: OpenSource, meter: Meter, created: dict[str, Any]
     ) -> None:
-        form = MultipartBody(signed.fields, source, meter)
+        form = MultipartBody(signed, source, meter)
         try:
-            self.connect.store(signed.url, form, secrets=signed.secrets, operation=self.operation)
+            self.connect.store(signed, form, operation=self._operation("store"))
         except SourceError as error:
             error.step = "store"
             error.token, error.stream_token = self._tokens(created)
@@ -151,7 +146,7 @@ class SignedUpload:
     def _confirm(self, created: dict[str, Any]) -> Any:
         try:
             return self.connect.post_json(
-                self.confirm(created), repeatable=True, operation=self.operation
+                self.confirm(created), repeatable=True, operation=self._operation("confirm")
             )
         except ZiggeoError as error:
             raise self._failed("confirm", created, error) from error
@@ -178,30 +173,26 @@ class SignedUpload:
     def _tokens(self, created: dict[str, Any]) -> tuple[str | None, str | None]:
         """Return the tokens with which the upload can be gone on with, or deleted."""
         if self.parent is not None:
-            return self.parent, created.get("token")
-        stream = created.get("default_stream")
-        return created.get("token"), stream.get("token") if isinstance(stream, dict) else None
+            return self.parent, _token(created)
+        return _token(created), _token(created.get("default_stream"))
 
 
-def _require_storage(url: str, base_url: str) -> None:
-    """Refuse to send a file in the open, except where everything is a test on this machine.
-
-    Raises:
-        ValueError: the address is neither https nor such a test's.
-    """
-    storage, base = urlsplit(url), urlsplit(base_url)
-    if storage.scheme == "https" and storage.hostname:
-        return
-    both_plain = storage.scheme == base.scheme == "http"
-    if not (both_plain and _is_loopback(storage.hostname) and _is_loopback(base.hostname)):
-        raise ValueError("the storage address is not https")
+def _token(media: Any) -> str | None:
+    token = media.get("token") if isinstance(media, dict) else None
+    return token if isinstance(token, str) else None
 
 
-def _is_loopback(host: str | None) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host or "").is_loopback
-    except ValueError:
-        return False
+def _without_body(error: InvalidResponseError) -> InvalidResponseError:
+    """Return what is wrong with an answer to prepare without quoting it: it is cut, or spoilt."""
+    return InvalidResponseError(
+        error.message.partition(":")[0],
+        method=error.method,
+        url=error.url,
+        status=error.status,
+        headers=error.headers,
+        request_id=error.request_id,
+        attempts=error.attempts,
+    )
 
 
 def _is_expired(error: BaseException) -> bool:

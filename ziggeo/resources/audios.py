@@ -249,7 +249,8 @@ class Audios(AudioFiles):
             filename: name to store the file under, instead of its own.
             content_type: media type of the file, instead of the one its name tells.
             progress: called with the bytes sent and the bytes in all, or True for a bar.
-            cleanup_on_error: whether to delete what was created when the upload fails.
+            cleanup_on_error: whether to delete what was created when the upload fails, at any of
+                its steps; what was uploaded and then fails with `wait` is not deleted.
             wait: True to wait until the file is processed, or for how many seconds at most.
 
         Keyword Args:

@@ -8,6 +8,7 @@ import secrets
 import time
 from datetime import datetime
 
+from ._once import once
 from .arguments import merge, moment
 from .errors import ArgumentError, ConfigurationError
 
@@ -111,8 +112,9 @@ def _nonce() -> str:
 
 
 def _encrypted(text: bytes, encryption_key: str) -> str:
-    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-    from cryptography.hazmat.primitives.padding import PKCS7
+    with once:
+        from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+        from cryptography.hazmat.primitives.padding import PKCS7
 
     key = hashlib.md5(encryption_key.encode(), usedforsecurity=False).hexdigest().encode()
     vector = secrets.token_hex(8).encode()

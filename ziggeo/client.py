@@ -138,7 +138,8 @@ class Ziggeo:
 
     def auth(self) -> Auth:
         """Tokens for client-side use, made here and not by the service."""
-        from .auth import Auth
+        with once:
+            from .auth import Auth
 
         return Auth(self._credentials)
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from ._once import once
 from .arguments import encode
 from .errors import ArgumentError
 
@@ -143,7 +144,8 @@ class Connect:
         Raises:
             DownloadError: it was cut again and again.
         """
-        from ._media.downloads import read_file
+        with once:
+            from ._media.downloads import read_file
 
         return read_file(*self._file(path, operation), progress)
 
@@ -179,7 +181,8 @@ class Connect:
         Raises:
             DownloadError: it was cut again and again, or cannot be written.
         """
-        from ._media.downloads import save_file
+        with once:
+            from ._media.downloads import save_file
 
         return save_file(
             *self._file(path, operation),
@@ -192,8 +195,9 @@ class Connect:
 
     def open(self, path: str, *, operation: str | None = None) -> FileReader:
         """Return a file as a readable stream, which its user closes."""
-        from ._media.readers import FileReader
-        from ._media.remote import RemoteFile
+        with once:
+            from ._media.readers import FileReader
+            from ._media.remote import RemoteFile
 
         transport, request = self._file(path, operation)
         return FileReader(RemoteFile(transport, request, None), transport.retries)
@@ -238,9 +242,10 @@ class Connect:
             SourceError: the file cannot be uploaded.
             UploadError: a step failed after something was created.
         """
-        from ._media.sources import open_source
-        from ._media.uploads import SignedUpload
-        from .progress import Meter
+        with once:
+            from ._media.sources import open_source
+            from ._media.uploads import SignedUpload
+            from .progress import Meter
 
         steps = SignedUpload(
             self, scope, confirm, type_field, parent, discard, cleanup_on_error, operation

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import monotonic
 
+from ._once import once
 from .errors import ArgumentError, ConfigurationError
 
 TYPE_CHECKING = False
@@ -94,7 +95,8 @@ class Meter:
 
 def _bar(name: str) -> Any:
     try:
-        from tqdm.auto import tqdm
+        with once:
+            from tqdm.auto import tqdm
     except ImportError as error:
         raise ConfigurationError(
             "progress=True needs tqdm: install ziggeo[progress], or give a callable"

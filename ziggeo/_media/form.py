@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .._once import once
 from ..errors import SourceError
 
 TYPE_CHECKING = False
@@ -32,7 +33,8 @@ class MultipartBody:
     """
 
     def __init__(self, signed: SignedForm, source: OpenSource, meter: Meter) -> None:
-        from requests_toolbelt import MultipartEncoder
+        with once:
+            from requests_toolbelt import MultipartEncoder
 
         part = (source.name, b"", source.content_type)
         encoder = MultipartEncoder([*signed.fields, ("file", part)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import os
 
 TYPE_CHECKING = False
@@ -37,8 +38,6 @@ def type_of(stream: Any) -> str | None:
 
 def guessed_type(name: str) -> str:
     """Return the media type that a name tells."""
-    import mimetypes
-
     return mimetypes.guess_type(name)[0] or _UNKNOWN_TYPE
 
 

@@ -13,6 +13,9 @@ from pathlib import Path
 from ..errors import ArgumentError, DownloadError
 from .remote import Version
 
+if sys.platform != "win32":
+    import fcntl
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
@@ -244,8 +247,6 @@ def _lock(handle: int, name: str) -> None:
     """Keep two downloads from writing one file at once, where the system can."""
     if sys.platform == "win32":
         return
-    import fcntl
-
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:

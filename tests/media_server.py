@@ -36,6 +36,8 @@ class File:
     headers: dict[str, str] = field(default_factory=dict)
     ranges: bool = True
     cuts: list[int] = field(default_factory=list)  # for each answer, bytes after which it ends
+    parts: dict[str, str] = field(default_factory=dict)  # headers of parts, in place of the true
+    status: int = 200  # of the whole file
 
 
 class MediaServer:
@@ -113,25 +115,37 @@ class _Handler(BaseHTTPRequestHandler):
         self.media.calls.append(f"GET {self.path}")
         self.media.ranges.append(self.headers.get("Range"))
         file = self.media.file
-        start = self._start(file)
-        body = file.content[start:]
+        span = self._span(file)
+        total = len(file.content)
+        start, end = span or (0, total)
+        body = file.content[start:end]
         cut = file.cuts.pop(0) if file.cuts else len(body)
-        last, total = len(file.content) - 1, len(file.content)
-        headers = {"Content-Length": str(len(body))}
-        if start:
-            headers["Content-Range"] = f"bytes {start}-{last}/{total}"
-        self.send_response(416 if start > last else 206 if start else 200)
-        for name, value in {**headers, **file.headers}.items():
+        headers = {"Content-Length": str(len(body)), **file.headers}
+        if span and start >= total:
+            headers |= {"Content-Range": f"bytes */{total}"}
+            self.send_response(416)
+        elif span:
+            headers |= {"Content-Range": f"bytes {start}-{end - 1}/{total}", **file.parts}
+            self.send_response(206)
+        else:
+            self.send_response(file.status)
+        for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body[:cut])
         self.close_connection = cut < len(body)
 
-    def _start(self, file: File) -> int:
-        match = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
+    def _span(self, file: File) -> tuple[int, int] | None:
+        """Return where the part that is asked for begins and ends."""
+        match = re.fullmatch(r"bytes=(\d*)-(\d*)", self.headers.get("Range", ""))
         validators = (file.headers.get("ETag"), file.headers.get("Last-Modified"))
-        same = self.headers.get("If-Range") in validators
-        return int(match[1]) if match and same and file.ranges else 0
+        changed = "If-Range" in self.headers and self.headers["If-Range"] not in validators
+        if not match or changed or not file.ranges:
+            return None
+        total = len(file.content)
+        if not match[1]:
+            return max(total - int(match[2]), 0), total
+        return int(match[1]), min(int(match[2]) + 1, total) if match[2] else total
 
     def _store(self, length: int) -> None:
         body = self.rfile.read(length)

@@ -193,14 +193,34 @@ class Connect:
             keep_partial=keep_partial,
         )
 
-    def open(self, path: str, *, operation: str | None = None) -> FileReader:
-        """Return a file as a readable stream, which its user closes."""
+    def open(
+        self,
+        path: str,
+        *,
+        name: str = "download",
+        start: int = 0,
+        end: int | None = None,
+        operation: str | None = None,
+    ) -> FileReader:
+        """Return a file as a readable stream, which its user closes.
+
+        Args:
+            path: path below the base address.
+            name: name of the file; its extension follows from what it is.
+            start: position of the first byte, int; negative for so many bytes at the end.
+            end: position after the last byte, int, or None for the end of the file.
+            operation: name of the operation for logs and hooks.
+
+        Raises:
+            DownloadError: the service sends no parts of this file.
+        """
         with once:
             from ._media.readers import FileReader
-            from ._media.remote import RemoteFile
+            from ._media.remote import RemoteFile, part_of
 
+        part = part_of(start, end)
         transport, request = self._file(path, operation)
-        return FileReader(RemoteFile(transport, request, None), transport.retries)
+        return FileReader(RemoteFile(transport, request, part=part), transport.retries, name)
 
     def upload(
         self,

@@ -11,7 +11,7 @@ from transport import clients
 from transport.fault_server import FaultServer
 
 COMMON = """
-import gc, os, sys, threading, time
+import gc, os, sys, tempfile, threading, time
 from ziggeo import Config, Ziggeo
 
 url, ca_file = sys.argv[1:]
@@ -122,7 +122,7 @@ CALLS = {
     "create": "client.authtokens().create(session_limit=1)",
     "upload": "client.videos().create(file=('clip.mp4', b'clip'))",
     "download": "client.videos().download_video('aabb')",
-    "save": "client.videos().download_video('aabb', to=os.devnull)",
+    "save": "client.videos().download_video('aabb', to=tempfile.mkdtemp())",
     "token": "client.auth().generate(grants={'read': {'all': True}})",
 }
 

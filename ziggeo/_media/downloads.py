@@ -10,7 +10,8 @@ from .._http.retries import jittered_pause
 from ..errors import APITimeoutError
 from ..progress import Meter
 from .remote import RemoteFile
-from .sinks import MemorySink, sink_for
+from .sinks import MemorySink
+from .targets import sink_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ def save_file(
 
 
 def _transfer(transport: Transport, request: Request, sink: Sink, progress: Progress) -> None:
-    done, version = sink.partial()
-    remote = RemoteFile(transport, request, version)
+    remote = RemoteFile(transport, request)
+    done, remote.version = sink.partial(remote.address)
     with Meter(progress, sink.name) as meter:
         _Transfer(remote, sink, meter, transport.retries).run(done)
 
@@ -74,6 +75,7 @@ class _Transfer:
         self._done = 0
 
     def run(self, done: int) -> None:
+        """Copy until the file is whole, or is cut too often."""
         self._done = furthest = done
         stalls = 0
         while True:
@@ -82,20 +84,17 @@ class _Transfer:
                 self._begin(start)
                 self._copy(exchange)
             except ExchangeError as error:
-                exchange.close()
                 # Where a file begins again each time, being cut at the same place is no progress.
                 stalls = 0 if self._done > furthest else stalls + 1
                 furthest = max(furthest, self._done)
                 if not self._retries or stalls > self._retries:
                     raise self._given_up(error) from error
-            except BaseException:
-                exchange.close()
-                raise
             else:
-                exchange.close()
                 self._require_whole()
                 self._meter.finish(self._done)
                 return
+            finally:
+                exchange.close()
             if stalls:
                 time.sleep(jittered_pause(stalls))
 
@@ -103,12 +102,12 @@ class _Transfer:
         version = self._remote.version
         self._done = start
         if version is not None:
-            self._sink.begin(version, start)
+            self._sink.begin(self._remote.address, version, start)
             self._meter.begin(version.length, start)
 
     def _copy(self, exchange: Exchange) -> None:
         while block := exchange.read(BLOCK_SIZE):
-            self._sink.write(memoryview(block))
+            self._sink.write(block)
             self._done += len(block)
             self._meter.advance(self._done)
 

@@ -9,6 +9,7 @@ import tempfile
 from ..errors import ArgumentError, SourceError, ZiggeoError
 from .file_objects import FileObject, words
 from .names import file_name, guessed_type, is_header_text, name_of, type_of
+from .readers import FileReader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -158,6 +159,11 @@ def _opened(source: Any, filename: str | None, content_type: str | None) -> Open
             "give a path, bytes or a binary file object"
         )
     file = FileObject(source, file_name(filename or name_of(source)))
+    if isinstance(source, FileReader) and source.length is not None:
+        # Its length is known; to look for its end would ask for the file once more.
+        file.require_binary()
+        content_type = content_type or source.content_type
+        return _measured(file, source.tell(), source.length, content_type, owned=False)
     return _open_file(file, content_type or type_of(source))
 
 

@@ -79,21 +79,30 @@ class AudioFiles(Resource):
     def open_audio(
         self,
         token_or_key: str,
+        *,
+        start: int = 0,
+        end: int | None = None,
     ) -> FileReader:
         """Open the audio file of the default stream as a readable stream.
 
         Args:
             token_or_key: the audio's token, or its key after an underscore.
+            start: position of the first byte to read, int; negative for so many at the end.
+            end: position after the last byte to read, int, or None for the end of the file.
 
         Returns:
-            a binary stream with `content_type` and `length`, to read, to iterate in blocks, and
-            to close, as by `with`; it can be sought where the service sends parts.
+            FileReader: a binary stream with `name`, `content_type` and `length`, to read, to
+            iterate in blocks, and to close, as by `with`; it can be sought where the service
+            sends parts. A part has `content_range` and `total` as well.
 
         Raises:
             NotFoundError: there is no such audio, or it has no file yet.
+            DownloadError: the service sends no parts of this file.
         """
         file = path("v1", "audios", token_or_key, "audio")
-        return self._js_cdn.open(file, operation="audios.download_audio")
+        return self._js_cdn.open(
+            file, name=token_or_key, start=start, end=end, operation="audios.download_audio"
+        )
 
 
 class AudioStreamFiles(Resource):
@@ -163,19 +172,28 @@ class AudioStreamFiles(Resource):
         self,
         audio_token_or_key: str,
         token_or_key: str,
+        *,
+        start: int = 0,
+        end: int | None = None,
     ) -> FileReader:
         """Open the audio file of a stream as a readable stream.
 
         Args:
             audio_token_or_key: the audio's token, or its key after an underscore.
             token_or_key: the stream's token, or its key after an underscore.
+            start: position of the first byte to read, int; negative for so many at the end.
+            end: position after the last byte to read, int, or None for the end of the file.
 
         Returns:
-            a binary stream with `content_type` and `length`, to read, to iterate in blocks, and
-            to close, as by `with`; it can be sought where the service sends parts.
+            FileReader: a binary stream with `name`, `content_type` and `length`, to read, to
+            iterate in blocks, and to close, as by `with`; it can be sought where the service
+            sends parts. A part has `content_range` and `total` as well.
 
         Raises:
             NotFoundError: there is no such stream, or it has no file.
+            DownloadError: the service sends no parts of this file.
         """
         file = path("v1", "audios", audio_token_or_key, "streams", token_or_key, "audio")
-        return self._js_cdn.open(file, operation="audioStreams.download_audio")
+        return self._js_cdn.open(
+            file, name=token_or_key, start=start, end=end, operation="audioStreams.download_audio"
+        )

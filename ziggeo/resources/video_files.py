@@ -79,21 +79,30 @@ class VideoFiles(Resource):
     def open_video(
         self,
         token_or_key: str,
+        *,
+        start: int = 0,
+        end: int | None = None,
     ) -> FileReader:
         """Open the video file of the default stream as a readable stream.
 
         Args:
             token_or_key: the video's token, or its key after an underscore.
+            start: position of the first byte to read, int; negative for so many at the end.
+            end: position after the last byte to read, int, or None for the end of the file.
 
         Returns:
-            a binary stream with `content_type` and `length`, to read, to iterate in blocks, and
-            to close, as by `with`; it can be sought where the service sends parts.
+            FileReader: a binary stream with `name`, `content_type` and `length`, to read, to
+            iterate in blocks, and to close, as by `with`; it can be sought where the service
+            sends parts. A part has `content_range` and `total` as well.
 
         Raises:
             NotFoundError: there is no such video, or it has no file yet.
+            DownloadError: the service sends no parts of this file.
         """
         file = path("v1", "videos", token_or_key, "video")
-        return self._cdn.open(file, operation="videos.download_video")
+        return self._cdn.open(
+            file, name=token_or_key, start=start, end=end, operation="videos.download_video"
+        )
 
     @overload
     def download_image(
@@ -149,21 +158,30 @@ class VideoFiles(Resource):
     def open_image(
         self,
         token_or_key: str,
+        *,
+        start: int = 0,
+        end: int | None = None,
     ) -> FileReader:
         """Open the poster image of the default stream as a readable stream.
 
         Args:
             token_or_key: the video's token, or its key after an underscore.
+            start: position of the first byte to read, int; negative for so many at the end.
+            end: position after the last byte to read, int, or None for the end of the file.
 
         Returns:
-            a binary stream with `content_type` and `length`, to read, to iterate in blocks, and
-            to close, as by `with`; it can be sought where the service sends parts.
+            FileReader: a binary stream with `name`, `content_type` and `length`, to read, to
+            iterate in blocks, and to close, as by `with`; it can be sought where the service
+            sends parts. A part has `content_range` and `total` as well.
 
         Raises:
             NotFoundError: there is no such video, or it has no image yet.
+            DownloadError: the service sends no parts of this file.
         """
         file = path("v1", "videos", token_or_key, "image")
-        return self._cdn.open(file, operation="videos.download_image")
+        return self._cdn.open(
+            file, name=token_or_key, start=start, end=end, operation="videos.download_image"
+        )
 
 
 class StreamFiles(Resource):
@@ -231,22 +249,31 @@ class StreamFiles(Resource):
         self,
         video_token_or_key: str,
         token_or_key: str,
+        *,
+        start: int = 0,
+        end: int | None = None,
     ) -> FileReader:
         """Open the video file of a stream as a readable stream.
 
         Args:
             video_token_or_key: the video's token, or its key after an underscore.
             token_or_key: the stream's token, or its key after an underscore.
+            start: position of the first byte to read, int; negative for so many at the end.
+            end: position after the last byte to read, int, or None for the end of the file.
 
         Returns:
-            a binary stream with `content_type` and `length`, to read, to iterate in blocks, and
-            to close, as by `with`; it can be sought where the service sends parts.
+            FileReader: a binary stream with `name`, `content_type` and `length`, to read, to
+            iterate in blocks, and to close, as by `with`; it can be sought where the service
+            sends parts. A part has `content_range` and `total` as well.
 
         Raises:
             NotFoundError: there is no such stream, or it has no file.
+            DownloadError: the service sends no parts of this file.
         """
         file = path("v1", "videos", video_token_or_key, "streams", token_or_key, "video")
-        return self._cdn.open(file, operation="streams.download_video")
+        return self._cdn.open(
+            file, name=token_or_key, start=start, end=end, operation="streams.download_video"
+        )
 
     @overload
     def download_image(
@@ -308,19 +335,28 @@ class StreamFiles(Resource):
         self,
         video_token_or_key: str,
         token_or_key: str,
+        *,
+        start: int = 0,
+        end: int | None = None,
     ) -> FileReader:
         """Open the poster image of a stream as a readable stream.
 
         Args:
             video_token_or_key: the video's token, or its key after an underscore.
             token_or_key: the stream's token, or its key after an underscore.
+            start: position of the first byte to read, int; negative for so many at the end.
+            end: position after the last byte to read, int, or None for the end of the file.
 
         Returns:
-            a binary stream with `content_type` and `length`, to read, to iterate in blocks, and
-            to close, as by `with`; it can be sought where the service sends parts.
+            FileReader: a binary stream with `name`, `content_type` and `length`, to read, to
+            iterate in blocks, and to close, as by `with`; it can be sought where the service
+            sends parts. A part has `content_range` and `total` as well.
 
         Raises:
             NotFoundError: there is no such stream, or it has no image.
+            DownloadError: the service sends no parts of this file.
         """
         file = path("v1", "videos", video_token_or_key, "streams", token_or_key, "image")
-        return self._cdn.open(file, operation="streams.download_image")
+        return self._cdn.open(
+            file, name=token_or_key, start=start, end=end, operation="streams.download_image"
+        )

@@ -35,6 +35,7 @@ from .errors import (
     WaitTimeoutError,
     ZiggeoError,
 )
+from .events import RequestEvent, ResponseEvent
 
 __all__ = [
     "APIConnectionError",
@@ -54,6 +55,8 @@ __all__ = [
     "PreconditionFailedError",
     "ProcessingFailedError",
     "RateLimitError",
+    "RequestEvent",
+    "ResponseEvent",
     "ServerError",
     "SourceError",
     "UploadError",

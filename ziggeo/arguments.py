@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date, datetime, timedelta, timezone
+from enum import Enum
+from math import isfinite
+from operator import index
 from urllib.parse import quote, quote_plus
 
 from .errors import ArgumentError
@@ -12,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+_DATA = "data"
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 _SECONDS = timedelta(seconds=1)
@@ -24,6 +28,14 @@ _UNITS = {
     "from": _ANALYTICS_UNIT,
     "to": _ANALYTICS_UNIT,
     "date": _ANALYTICS_UNIT,
+}
+
+# The unit of each span of time that takes a timedelta.
+_SPANS = {
+    "usage_expiration_time": _SECONDS,
+    "min_duration": _SECONDS,
+    "max_duration": _SECONDS,
+    "expiration_days": timedelta(days=1),
 }
 
 
@@ -45,19 +57,27 @@ def _segment(segment: str) -> str:
     if not segment.strip():
         raise ArgumentError("a token or key is empty")
     if not segment.strip("."):
-        raise ArgumentError(f"{segment!r} is no token or key")
+        raise ArgumentError(f"{segment!r} is not a token or key")
     return quote(_utf8(segment, "a token or key"), safe="")
 
 
 def merge(
-    arguments: Mapping[str, Any] | None, keywords: Mapping[str, Any] | None = None
+    arguments: Mapping[str, Any] | None,
+    keywords: Mapping[str, Any] | None = None,
+    documented: type | None = None,
 ) -> dict[str, Any]:
     """Merge the two ways to give arguments, a mapping and keywords, into a new dict.
 
     `from_` stands for `from`, which Python reserves.
 
+    Args:
+        arguments: arguments as a mapping.
+        keywords: arguments as keywords.
+        documented: the TypedDict of the operation, whose keys are its documented arguments.
+
     Raises:
-        ArgumentError: `arguments` is no mapping, a name is no text, or a name is given twice.
+        ArgumentError: `arguments` is not a mapping, a name is not text, a name is given twice, or
+            `data` holds what was meant as the arguments.
     """
     if arguments is None and not keywords:
         return {}
@@ -67,7 +87,23 @@ def merge(
             if name in merged:
                 raise ArgumentError(f"the argument {name!r} is given twice")
             merged[name] = value
+    if documented is not None and keywords and isinstance(keywords.get(_DATA), Mapping):
+        _require_custom_data(keywords[_DATA], documented.__annotations__)
     return merged
+
+
+def _require_custom_data(data: Mapping[str, Any], documented: Mapping[str, Any]) -> None:
+    """Refuse arguments given as `data`, which is what the existing SDK calls its parameter.
+
+    Sent as custom data, every one of them would be ignored without a word.
+    """
+    if _DATA not in documented:
+        raise ArgumentError("data is not an argument of this operation: arguments={...} is meant")
+    if data and all(name in documented for name in data):
+        raise ArgumentError(
+            f"data holds arguments of the operation ({', '.join(map(str, data))}): give them as "
+            "arguments={...}; if it is custom data, give arguments={'data': {...}}"
+        )
 
 
 def _items(given: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -80,7 +116,11 @@ def _items(given: Mapping[str, Any]) -> list[tuple[str, Any]]:
     for name, _ in items:
         if not isinstance(name, str) or not name:
             raise ArgumentError(f"the name of an argument is text, not {name!r}")
-    return [("from" if name == "from_" else name, value) for name, value in items]
+    # What is read once is read here: an upload may send its arguments a second time.
+    return [
+        ("from" if name == "from_" else name, list(value) if isinstance(value, Iterator) else value)
+        for name, value in items
+    ]
 
 
 def encode(arguments: Mapping[str, Any] | None) -> str:
@@ -101,41 +141,63 @@ def encode(arguments: Mapping[str, Any] | None) -> str:
 def text(name: str, value: Any) -> str:
     """Return one argument's value as the service reads it.
 
-    True is "true"; a list or tuple is joined by commas; a mapping is JSON; a date is YYYY-MM-DD; a
-    datetime is a count of the unit that the argument documents.
+    True is "true"; the items of a list, a set or any other iterable are joined by commas; a mapping
+    is JSON; a date is YYYY-MM-DD; a datetime is a count of the unit that the argument documents, a
+    timedelta too; an enumeration is its value, and a number of numpy is that number.
 
     Raises:
         ArgumentError: the value has no such form.
     """
+    value = plain(value)
     if isinstance(value, str):
         return _utf8(value, name)
     if isinstance(value, Mapping):
         return _json(name, dict(value))
-    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
-        return ",".join([_item(name, item) for item in value])
+    if isinstance(value, Iterable) and not isinstance(value, (bytes, bytearray, memoryview)):
+        items = [_item(name, item) for item in value]
+        return ",".join(sorted(items) if isinstance(value, Set) else items)
     return _scalar(name, value)
 
 
+def plain(value: Any) -> Any:
+    """Return what an enumeration, or a scalar of numpy and its kin, stands for."""
+    if isinstance(value, Enum):
+        value = value.value
+    if getattr(value, "shape", None) == () and callable(getattr(value, "item", None)):
+        return value.item()
+    return value
+
+
 def _scalar(name: str, value: Any) -> str:
+    value = plain(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
-        return str(int(value))
     if isinstance(value, float):
         return _number(name, value)
     if isinstance(value, datetime):
         return str(moment(name, value))
     if isinstance(value, date):
         return _day(name, value)
+    if isinstance(value, timedelta):
+        return str(span(name, value))
+    if hasattr(value, "__index__"):
+        return _whole(name, value)
     raise ArgumentError(
         f"{name}: {type(value).__name__} cannot be sent; give text, a number, a bool, a date, "
         "a list or a dict"
     )
 
 
+def _whole(name: str, value: Any) -> str:
+    try:
+        return str(index(value))
+    except (TypeError, ValueError) as error:  # of thousands of digits, or not a number at all
+        raise ArgumentError(f"{name}: the number cannot be sent: {error}") from error
+
+
 def _number(name: str, value: float) -> str:
-    if value - value != 0:  # an infinity or not a number
-        raise ArgumentError(f"{name}: {value} is no number that can be sent")
+    if not isfinite(value):
+        raise ArgumentError(f"{name}: {value} is not a number that can be sent")
     return repr(float(value))
 
 
@@ -143,6 +205,17 @@ def _day(name: str, value: date) -> str:
     if name in _UNITS:
         raise ArgumentError(f"{name} is a moment: give a datetime with a time zone, not a date")
     return value.isoformat()
+
+
+def span(name: str, value: timedelta) -> int:
+    """Return a timedelta as the count of units that the argument documents."""
+    if name not in _SPANS:
+        raise ArgumentError(f"{name}: its unit of time is unknown; give a number or text")
+    count, rest = divmod(value, _SPANS[name])
+    if rest or count < 0:
+        unit = "days" if _SPANS[name] == timedelta(days=1) else "seconds"
+        raise ArgumentError(f"{name} is a whole number of {unit}, not {value}")
+    return count
 
 
 def moment(name: str, value: datetime) -> int:
@@ -157,6 +230,7 @@ def moment(name: str, value: datetime) -> int:
 
 
 def _item(name: str, item: Any) -> str:
+    item = plain(item)
     item_text = _utf8(item, name) if isinstance(item, str) else _scalar(name, item)
     if not item_text:
         raise ArgumentError(f"{name}: a list holds an empty item")
@@ -172,10 +246,22 @@ def _json(name: str, value: dict[Any, Any]) -> str:
 
     _require_text_keys(name, value)
     try:
-        encoded = dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        encoded = dumps(
+            value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_in_json
+        )
     except (TypeError, ValueError, RecursionError) as error:
         raise ArgumentError(f"{name}: the dict cannot become JSON: {error}") from error
     return _utf8(encoded, name)
+
+
+def _in_json(value: Any) -> Any:
+    """Return what JSON has for a value that it does not know, for `json.dumps`."""
+    known = plain(value)
+    if known is not value:
+        return known
+    if hasattr(value, "__index__"):
+        return index(value)
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
 def _require_text_keys(name: str, value: Any, depth: int = 0) -> None:

@@ -6,21 +6,23 @@ import hashlib
 import json
 import secrets
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
+from difflib import get_close_matches
 
 from ._once import once
-from .arguments import merge, moment
+from .arguments import merge, moment, span
 from .errors import ArgumentError, ConfigurationError
+from .types.arguments import AuthTokenArguments
+from .types.results import Grant, Grants
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from typing_extensions import Unpack
 
     from .config import Credentials
-    from .types import AuthTokenArguments
 
 _BLOCK_BITS = 128
 _GENERATED = ("application_token", "nonce")
@@ -50,15 +52,16 @@ class Auth:
             arguments: what the token permits, as a mapping; may be given as keywords too.
             **keywords: `grants` (a dict of "read", "create", "update", "destroy", or its JSON
                 text), `session_limit` (number of sessions), `usage_expiration_time` (seconds for
-                each session), `expiration_date` (Unix seconds, or a datetime with a time zone),
-                `volatile`, `hidden`.
+                each session, or a timedelta), `expiration_date` (Unix seconds, or a datetime with
+                a time zone), `volatile`, `hidden`.
 
         Returns:
             Text of hexadecimal digits: the initialisation vector, then the ciphertext.
 
         Raises:
             ConfigurationError: the client has no encryption key.
-            ArgumentError: an argument cannot be put into a token.
+            ArgumentError: an argument cannot be put into a token, or is not one of these: a name
+                that is not known is refused, for the limit that it was meant to set would be none.
 
         Source:
             The token's scheme is that of the service's server SDKs: AES-256 in CBC mode with
@@ -69,17 +72,17 @@ class Auth:
             raise ConfigurationError(
                 "encryption_key missing: give it to Ziggeo(...), or set ZIGGEO_ENCRYPTION_KEY"
             )
-        return _encrypted(
-            _payload(merge(arguments, keywords), self._credentials.token), encryption_key
-        )
+        permits = merge(arguments, keywords, AuthTokenArguments)
+        return _encrypted(_payload(permits, self._credentials.token), encryption_key)
 
 
 def _payload(permits: dict[str, Any], token: str) -> bytes:
     if _OLD_PARAMETER in permits:
-        raise ArgumentError("options is no argument: give its content as the first parameter")
+        raise ArgumentError("options is not an argument: give its content as the first parameter")
     for name in _GENERATED:
         if name in permits:
-            raise ArgumentError(f"{name} is made for each token, and is no argument")
+            raise ArgumentError(f"{name} is made for each token, and is not an argument")
+    _require_known("argument", permits, AuthTokenArguments)
     values = {name: _value(name, value) for name, value in permits.items() if value is not None}
     values |= {"application_token": token, "nonce": _nonce()}
     try:
@@ -91,7 +94,19 @@ def _payload(permits: dict[str, Any], token: str) -> bytes:
 def _value(name: str, value: Any) -> Any:
     if isinstance(value, datetime):
         return moment(name, value)
+    if isinstance(value, timedelta):
+        return span(name, value)
     return _grants(value) if name == "grants" else value
+
+
+def _require_known(what: str, names: Iterable[Any], documented: type) -> None:
+    """Refuse a name that no token has: what it was meant to limit would be without a limit."""
+    known = documented.__annotations__
+    for name in names:
+        if name not in known:
+            close = get_close_matches(str(name), known, n=1, cutoff=0.5)
+            hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"
+            raise ArgumentError(f"{name!r} is not an {what} of a token: {hint}")
 
 
 def _grants(value: Any) -> Any:
@@ -100,9 +115,13 @@ def _grants(value: Any) -> Any:
         try:
             value = json.loads(value)
         except ValueError:
-            raise ArgumentError("grants is text that is no JSON") from None
+            raise ArgumentError("grants is text that is not JSON") from None
     if not isinstance(value, dict):
         raise ArgumentError(f"grants is a dict or its JSON text, not {type(value).__name__}")
+    _require_known("action in the grants", value, Grants)
+    for grant in value.values():
+        if isinstance(grant, dict):
+            _require_known("option in the grants", grant, Grant)
     return value
 
 

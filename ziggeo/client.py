@@ -110,13 +110,31 @@ class Ziggeo:
         return f"Ziggeo(token={self._credentials.token[:4] + '…'!r})"
 
     def __getstate__(self) -> tuple[Any, ...]:
-        """Pickle the credentials and the settings; connections are made anew."""
-        given = () if self._session is None else (self._session,)
-        return (self._credentials, self.config, *given)
+        """Pickle the credentials and the settings; connections are made anew.
+
+        Raises:
+            ConfigurationError: a session, or a setting, cannot be pickled.
+        """
+        if self._session is None:
+            return self._credentials, self.config
+        with once:
+            from ._http.sessions import require_picklable
+        require_picklable(self._session)
+        return self._credentials, self.config, self._session
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         """Begin anew with the credentials and the settings."""
         self._set_up(*state)
+
+    def __copy__(self) -> Ziggeo:
+        """Return another client of the same credentials, settings and session."""
+        twin = Ziggeo.__new__(type(self))
+        twin._set_up(self._credentials, self.config, self._session)
+        return twin
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Ziggeo:
+        """Return another client of the same credentials, settings and session."""
+        return self.__copy__()
 
     def __enter__(self) -> Ziggeo:
         """Return the client itself."""

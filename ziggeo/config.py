@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import partial
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from ._secret import Secret
 from .errors import ConfigurationError
 
 TYPE_CHECKING = False
@@ -132,6 +133,28 @@ class Config:
         if self.ssl_context is not None:
             _require_ssl_context(self)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the settings, or say which of them cannot be."""
+        import pickle
+
+        settings = {each.name: getattr(self, each.name) for each in fields(self)}
+        for name, value in settings.items():
+            try:
+                pickle.dumps(value)
+            except Exception as error:
+                raise ConfigurationError(
+                    f"{name} cannot be pickled: {error}; a function must be one of a module's own"
+                ) from error
+        return partial(Config, **settings), ()
+
+    def __copy__(self) -> Config:
+        """Return the settings themselves, which never change."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Config:
+        """Return the settings themselves, which never change."""
+        return self
+
     def for_token(self, token: str) -> dict[str, str]:
         """Return the four base addresses: as configured, else those of the token's region."""
         region = _EUROPE if token.startswith("r1") else _UNITED_STATES
@@ -224,7 +247,11 @@ def find_credentials(
             f"{' and '.join(missing)} missing: give it to Ziggeo(...), or set {variables} or "
             "ZIGGEO_URL"
         )
-    return Credentials(**found)
+    keys = {
+        name: None if found[name] is None else Secret(found[name])
+        for name in ("private_key", "encryption_key")
+    }
+    return Credentials(**{**found, **keys})
 
 
 def _credentials_in_url(url: str) -> dict[str, str]:

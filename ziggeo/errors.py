@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-_EXCERPT = 200
-
 
 class ZiggeoError(Exception):
     """Base of every error that the SDK raises.
@@ -41,6 +39,7 @@ class ZiggeoError(Exception):
         url: address of the request without its query and without credentials, or None.
         status: HTTP status of the answer, or None when no answer came.
         body: text of the answer, its first 64 KiB, secrets masked, or None.
+        detail: the service's own words in it, or None when there are none.
         headers: headers of the answer, names in lower case; empty when no answer came.
         request_id: the service's own name for the request, or None.
         attempts: how many times the request was sent, or was tried to be.
@@ -54,6 +53,7 @@ class ZiggeoError(Exception):
         url: str | None = None,
         status: int | None = None,
         body: str | None = None,
+        detail: str | None = None,
         headers: Mapping[str, str] | None = None,
         request_id: str | None = None,
         attempts: int = 0,
@@ -64,6 +64,7 @@ class ZiggeoError(Exception):
         self.url = url
         self.status = status
         self.body = body
+        self.detail = detail
         self.headers: dict[str, str] = dict(headers or {})
         self.request_id = request_id
         self.attempts = attempts
@@ -231,8 +232,3 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
 def status_error_class(status: int) -> type[APIStatusError]:
     """Return the class that stands for an HTTP status."""
     return _BY_STATUS.get(status, ServerError if status >= 500 else APIStatusError)
-
-
-def excerpt(text: str) -> str:
-    """Return the beginning of an answer, short enough for a message."""
-    return text if len(text) <= _EXCERPT else text[:_EXCERPT] + "…"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from numbers import Real
 
-from .errors import ArgumentError, ProcessingFailedError, WaitTimeoutError
+from .errors import ArgumentError, InvalidResponseError, ProcessingFailedError, WaitTimeoutError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _USUAL_WAIT = 600
+_MAX_WAIT = 366 * 24 * 3600.0  # more is a mistake, and more than a clock can sleep
 _GROWTH = 1.5
 _LONGEST_PAUSE = 15.0
 
@@ -36,6 +38,8 @@ def wait_until_ready(
     end = time.monotonic() + timeout
     while True:
         media = read()
+        if not isinstance(media, dict):
+            raise InvalidResponseError(f"a video or audio is an object, not {type(media).__name__}")
         state = media.get("state_string")
         if state == "READY":
             return media
@@ -66,5 +70,5 @@ def seconds_to_wait(wait: bool | float, file: object) -> float | None:
 
 
 def _require_positive(name: str, value: float) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < value < _MAX_WAIT:
         raise ArgumentError(f"{name} is a number of seconds above 0, not {value!r}")

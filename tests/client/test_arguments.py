@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import deque
+from contextlib import suppress
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, IntEnum
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qs, parse_qsl, unquote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ziggeo import ArgumentError
 from ziggeo.arguments import encode, merge, path
@@ -108,7 +112,13 @@ def test_a_datetime_is_sent_in_the_unit_that_its_argument_documents() -> None:
         ("tags", ["a", ""]),
         ("tags", [None]),
         ("tags", [["a"]]),
-        ("tags", {"a"}),
+        ("tags", [{"a"}]),
+        ("tags", {"a,b"}),
+        pytest.param("tags", 10**5000, id="tags-of-too-many-digits"),
+        ("usage_expiration_time", timedelta(seconds=1.5)),
+        ("usage_expiration_time", timedelta(seconds=-1)),
+        ("expiration_days", timedelta(hours=1)),
+        ("limit", timedelta(days=1)),
         ("tags", b"a"),
         ("tags", bytearray(b"a")),
         ("tags", Decimal(1)),
@@ -144,3 +154,85 @@ def test_the_callers_dict_is_never_changed() -> None:
     encode(merge(given, {"limit": 1}))
 
     assert given == before
+
+
+class Hue(Enum):
+    RED = "red"
+
+
+class Size(IntEnum):
+    LARGE = 3
+
+
+class Index:
+    """An integer of another library, as numpy's are."""
+
+    def __index__(self) -> int:
+        return 7
+
+
+class Scalar:
+    """A scalar of another library, as numpy's booleans are."""
+
+    shape = ()
+
+    def item(self) -> Any:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sent"),
+    [
+        ("tags", {"b", "a"}, "a,b"),
+        ("tags", frozenset({"a"}), "a"),
+        ("tags", (tag for tag in ("b", "a")), "b,a"),
+        ("tags", {"b": 1, "a": 2}.keys(), "b,a"),
+        ("tags", deque(["a", "b"]), "a,b"),
+        ("tags", [Hue.RED, Size.LARGE, Index()], "red,3,7"),
+        ("limit", Index(), "7"),
+        ("limit", Size.LARGE, "3"),
+        ("reverse", Scalar(), "true"),
+        ("states", Hue.RED, "red"),
+        ("data", {"a": Index(), "b": Hue.RED}, '{"a":7,"b":"red"}'),
+        ("usage_expiration_time", timedelta(hours=1), "3600"),
+        ("max_duration", timedelta(minutes=2), "120"),
+        ("expiration_days", timedelta(days=30), "30"),
+    ],
+)
+def test_what_stands_for_a_value_is_sent_as_that_value(name: str, value: Any, sent: str) -> None:
+    assert parse_qs(encode({name: value})) == {name: [sent]}
+
+
+def test_what_is_read_once_is_there_for_every_attempt() -> None:
+    merged = merge({"tags": iter(["a", "b"])})
+    assert encode(merged) == encode(merged) == "tags=a%2Cb"
+
+
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.floats()
+    | st.integers()
+    | st.text()
+    | st.binary()
+    | st.dates()
+    | st.datetimes()
+    | st.timedeltas()
+    | st.decimals()
+    | st.complex_numbers()
+)
+
+
+@given(
+    st.recursive(
+        SCALARS,
+        lambda inner: (
+            st.lists(inner)
+            | st.dictionaries(st.text() | st.integers(), inner)
+            | st.sets(st.text() | st.integers())
+        ),
+    )
+)
+def test_whatever_is_given_is_sent_or_refused(value: Any) -> None:
+    with suppress(ArgumentError):
+        assert isinstance(encode({"name": value}), str)

@@ -241,7 +241,7 @@ def test_closing_while_another_thread_calls_breaks_no_call_and_leaves_no_socket(
     assert list(clients.sockets_to(plain.port)) == []
 
 
-def until(condition: Any, seconds: float = 5) -> None:
+def until(condition: Any, seconds: float = 30) -> None:
     """Wait for something that other threads are about to do."""
     ends = time.monotonic() + seconds
     while not condition():

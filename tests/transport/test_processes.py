@@ -7,10 +7,10 @@ import multiprocessing
 import os
 import pickle
 import re
+import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -40,8 +40,11 @@ def require_own_sockets(server: FaultServer) -> None:
     assert all(len(names) == 1 for names in users.values()), users
 
 
-def in_a_fork(work: Callable[[], bool]) -> bool:
-    """Do something in a child made by os.fork, and return whether it went well."""
+def in_a_fork(work: Callable[[], bool], seconds: float = 30) -> bool:
+    """Do something in a child made by os.fork, and return whether it went well and in time.
+
+    A child may inherit a lock that nobody there lets go of, of a tool that measures this process.
+    """
     child = os.fork()
     if not child:
         status = 1
@@ -49,7 +52,15 @@ def in_a_fork(work: Callable[[], bool]) -> bool:
             status = 0 if work() else 1
         finally:
             os._exit(status)
-    return os.waitpid(child, 0)[1] == 0
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return status == 0
+        time.sleep(0.005)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return False
 
 
 def test_after_os_fork_the_child_has_its_own_connections(
@@ -103,38 +114,56 @@ def test_multiprocessing_hands_a_client_to_its_children(
     child = context.Process(target=call_as, args=(client, "child", sender))  # type: ignore[attr-defined]
     child.start()
     sender.close()
+    assert receiver.poll(60), "the child did not answer"
     assert receiver.recv() == 3
-    child.join()
+    child.join(30)
     call_as(client, "parent")
     require_own_sockets(server)
 
 
+BUSY_PROGRAM = """
+import sys, threading
+from transport import clients
+from transport.test_processes import in_a_fork
+from transport.workers import call_as
+
+client = clients.connect_to(sys.argv[1], verify=sys.argv[2])
+stop = threading.Event()
+wrong = []
+
+def keep_calling():
+    while not stop.is_set():
+        try:
+            if call_as(client, "parent") != 3:
+                wrong.append("another answer")
+        except Exception as error:
+            wrong.append(repr(error))
+
+threads = [threading.Thread(target=keep_calling) for _ in range(16)]
+for thread in threads:
+    thread.start()
+outcomes = [in_a_fork(lambda: call_as(client, f"child{number}") == 3) for number in range(8)]
+stop.set()
+for thread in threads:
+    thread.join(30)
+print(outcomes.count(True), wrong[:3])
+"""
+
+
 def test_forks_while_16_threads_are_calling_disturb_nobody(
-    server: FaultServer, connect: Connect
+    server: FaultServer, ca_file: Path
 ) -> None:
-    client = connect(server)
-    stop = threading.Event()
-    wrong: list[object] = []
-
-    def keep_calling() -> None:
-        while not stop.is_set():
-            try:
-                if call_as(client, "parent") != 3:
-                    wrong.append("another answer")
-            except Exception as error:
-                wrong.append(error)
-
-    threads = [threading.Thread(target=keep_calling) for _ in range(16)]
-    for thread in threads:
-        thread.start()
-    outcomes = [
-        in_a_fork(lambda number=number: call_as(client, f"child{number}") == 3)  # type: ignore[misc]
-        for number in range(8)
-    ]
-    stop.set()
-    for thread in threads:
-        thread.join()
-    assert (outcomes, wrong) == ([True] * 8, [])
+    # A program of its own, which no tool measures: its locks would be inherited, too.
+    environment = {name: value for name, value in os.environ.items() if "COV" not in name}
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", BUSY_PROGRAM, server.url, str(ca_file)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert (done.stdout, done.stderr) == ("8 []\n", "")
     require_own_sockets(server)
 
 
@@ -163,16 +192,26 @@ def test_workers_of_a_preloaded_gunicorn_have_their_own_connections(
     try:
         answers = [ask(address) for _ in range(12)]
     finally:
-        web_server.terminate()
-        web_server.wait(10)
+        stop(web_server)
     assert all(re.fullmatch(r"\d+ 3", answer) for answer in answers), answers
     assert len(server.seen("master")) == 3
     require_own_sockets(server)
 
 
+def stop(web_server: subprocess.Popen[bytes]) -> None:
+    """End a web server, however long it takes on a busy machine."""
+    web_server.terminate()
+    try:
+        web_server.wait(60)
+    except subprocess.TimeoutExpired:
+        web_server.kill()
+        web_server.wait(10)
+        raise
+
+
 def ask(address: Path) -> str:
     """Return what a web server answers, as soon as it is there."""
-    ends = time.monotonic() + 20
+    ends = time.monotonic() + 60
     while True:
         with socket.socket(socket.AF_UNIX) as connection:
             try:
@@ -181,6 +220,7 @@ def ask(address: Path) -> str:
                 assert time.monotonic() < ends, "gunicorn did not start"
                 time.sleep(0.05)
                 continue
+            connection.settimeout(60)
             connection.sendall(b"GET / HTTP/1.0\r\n\r\n")
             return connection.makefile().read().rpartition("\n")[2]
 

@@ -6,7 +6,8 @@ import json
 import zlib
 from typing import NamedTuple
 
-from ..errors import InvalidResponseError, excerpt
+from .._words import visible
+from ..errors import InvalidResponseError
 from .exchange import ExchangeError
 
 TYPE_CHECKING = False
@@ -93,7 +94,7 @@ def _invalid(message: str, exchange: Exchange, body: bytes) -> InvalidResponseEr
     """Return the error for a success that is not what it should be, with its beginning."""
     text = body[:_MAX_ERROR_BYTES].decode("utf-8", "replace")
     return InvalidResponseError(
-        f"{message}: {excerpt(text)}" if text else message,
+        f"{message}: {visible(text)}" if text.strip() else message,
         status=exchange.status,
         body=text,
         headers=dict(exchange.headers),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 from typing import Any
 
 import requests
@@ -44,6 +45,25 @@ def sessions_for(config: Config, given: Given | None) -> Sessions:
     raise ConfigurationError(
         f"session is a requests.Session or a function that returns one, not {type(given).__name__}"
     )
+
+
+def require_picklable(given: Given) -> None:
+    """Refuse to pickle what another process could not use.
+
+    Raises:
+        ConfigurationError: it is a session, or a function that cannot be found by its name.
+    """
+    if isinstance(given, requests.Session):
+        raise ConfigurationError(
+            "a client with a session of yours cannot be pickled, for its connections cannot: "
+            "give a function that returns a session"
+        )
+    try:
+        pickle.dumps(given)
+    except Exception as error:
+        raise ConfigurationError(
+            f"session cannot be pickled: {error}; give a function of a module's own"
+        ) from error
 
 
 class Sessions:

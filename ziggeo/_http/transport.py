@@ -9,12 +9,12 @@ from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 from .._secret import MASK, being_handled, without_frames
+from .._words import service_detail, visible
 from ..errors import (
     APIConnectionError,
     APITimeoutError,
     RateLimitError,
     ZiggeoError,
-    excerpt,
     status_error_class,
 )
 from .exchange import ExchangeError, first_cause, is_timeout, send
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .sessions import Given
 
 _MAX_REDIRECTS = 4
+_NO_WORDS = ("", "[]", "{}", "null")  # the second is what the service's framework answers
 _REQUEST_ID_HEADERS = ("x-request-id", "x-amzn-requestid", "x-amz-request-id")
 _UNSHOWN_HEADERS = frozenset({"set-cookie", "location"})  # both can carry a signature or a session
 
@@ -259,6 +260,7 @@ class _Call(Generic[T]):
         error.message = self._masked(error.message)
         error.args = (error.message,)
         error.body = None if error.body is None else self._masked(error.body)
+        error.detail = None if error.detail is None else self._masked(error.detail)
         error.headers = {
             name.lower(): self._masked(value)
             for name, value in error.headers.items()
@@ -279,10 +281,14 @@ class _Call(Generic[T]):
 
     def _status_error(self, response: ErrorResponse) -> ZiggeoError:
         body = response.body.decode("utf-8", "replace")
+        detail = service_detail(body)
+        said = visible(body if detail is None else detail)
+        status = visible(f"{response.status} {response.reason}")
         failure = status_error_class(response.status)(
-            f"{response.status} {response.reason}: {excerpt(body)}",
+            status if said in _NO_WORDS else f"{status}: {said}",
             status=response.status,
             body=body,
+            detail=detail,
             headers=dict(response.headers),
         )
         if isinstance(failure, RateLimitError):

@@ -165,6 +165,7 @@ class SignedUpload:
             url=cause.url,
             status=cause.status,
             body=cause.body,
+            detail=cause.detail,
             headers=cause.headers,
             request_id=cause.request_id,
             attempts=cause.attempts,

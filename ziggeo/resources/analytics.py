@@ -5,13 +5,17 @@
 from __future__ import annotations
 
 from ..arguments import merge
+from ..types.arguments import AnalyticsArguments
 from .resource import Resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from ..types import AnalyticsAnswer, AnalyticsArguments, Arguments
+    from ..types import (
+        AnalyticsAnswer,
+        Arguments,
+    )
 
 
 class Analytics(Resource):
@@ -47,7 +51,7 @@ class Analytics(Resource):
         """
         return self._server.post_json(
             "/v1/analytics/get",
-            merge(arguments, keywords),
+            merge(arguments, keywords, AnalyticsArguments),
             repeatable=True,
             operation="analytics.get",
         )

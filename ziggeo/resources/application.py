@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from ..arguments import merge
+from ..types.arguments import ApplicationStatsArguments, ApplicationUpdateArguments
 from .resource import Resource
 
 TYPE_CHECKING = False
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from ..types import (
         ApplicationInfo,
         ApplicationStats,
-        ApplicationStatsArguments,
-        ApplicationUpdateArguments,
         Arguments,
     )
 
@@ -65,7 +64,7 @@ class Application(Resource):
         """
         return self._server.post_json(
             "/v1/application",
-            merge(arguments, keywords),
+            merge(arguments, keywords, ApplicationUpdateArguments),
             repeatable=True,
             operation="application.update",
         )
@@ -89,6 +88,6 @@ class Application(Resource):
         """
         return self._api.get_json(
             "/server/v1/application/stats",
-            merge(arguments, keywords),
+            merge(arguments, keywords, ApplicationStatsArguments),
             operation="application.get_stats",
         )

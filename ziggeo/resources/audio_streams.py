@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from ..arguments import merge, path
+from ..types.arguments import NoArguments, StatesArguments
 from .audio_files import AudioStreamFiles
 from .resource import merge_beside_file
 
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
     from .._media.sources import Source
     from ..progress import Progress
-    from ..types import Arguments, AudioStream, StatesArguments
+    from ..types import (
+        Arguments,
+        AudioStream,
+    )
 
 
 class AudioStreams(AudioStreamFiles):
@@ -50,7 +54,7 @@ class AudioStreams(AudioStreamFiles):
         """
         return self._api.get_json(
             path("v1", "audios", audio_token_or_key, "streams"),
-            merge(arguments, keywords),
+            merge(arguments, keywords, StatesArguments),
             operation="audioStreams.index",
         )
 
@@ -120,7 +124,7 @@ class AudioStreams(AudioStreamFiles):
             SourceError: the file cannot be read or is none.
             UploadError: the stream was created, but its file did not arrive.
         """
-        merged = merge_beside_file(arguments, keywords)
+        merged = merge_beside_file(arguments, keywords, NoArguments)
         if file is None:
             return self._api.post_json(
                 path("v1", "audios", audio_token_or_key, "streams"),

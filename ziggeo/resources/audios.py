@@ -5,6 +5,14 @@
 from __future__ import annotations
 
 from ..arguments import merge, path
+from ..types.arguments import (
+    AudioCreateArguments,
+    AudioIndexArguments,
+    AudioUpdateArguments,
+    AudioUpdateBulkArguments,
+    BulkArguments,
+    CountArguments,
+)
 from ..waiting import seconds_to_wait, wait_until_ready
 from .audio_files import AudioFiles
 from .resource import merge_beside_file, with_default_stream
@@ -20,13 +28,7 @@ if TYPE_CHECKING:
     from ..types import (
         Arguments,
         Audio,
-        AudioCreateArguments,
-        AudioIndexArguments,
-        AudioUpdateArguments,
-        AudioUpdateBulkArguments,
-        BulkArguments,
         Count,
-        CountArguments,
     )
 
 
@@ -64,7 +66,7 @@ class Audios(AudioFiles):
             Inferred: `approved`, as videos are listed by it.
         """
         return self._api.get_json(
-            "/v1/audios/", merge(arguments, keywords), operation="audios.index"
+            "/v1/audios/", merge(arguments, keywords, AudioIndexArguments), operation="audios.index"
         )
 
     def count(
@@ -86,7 +88,7 @@ class Audios(AudioFiles):
             BadRequestError: the service refuses an argument.
         """
         return self._api.get_json(
-            "/v1/audios/count", merge(arguments, keywords), operation="audios.count"
+            "/v1/audios/count", merge(arguments, keywords, CountArguments), operation="audios.count"
         )
 
     def get(self, token_or_key: str) -> Audio:
@@ -142,7 +144,7 @@ class Audios(AudioFiles):
         """
         return self._api.post_json(
             "/v1/audios/get-bulk",
-            merge(arguments, keywords),
+            merge(arguments, keywords, BulkArguments),
             repeatable=True,
             operation="audios.get_bulk",
         )
@@ -184,7 +186,7 @@ class Audios(AudioFiles):
         """
         return self._api.post_json(
             path("v1", "audios", token_or_key),
-            merge(arguments, keywords),
+            merge(arguments, keywords, AudioUpdateArguments),
             repeatable=True,
             operation="audios.update",
         )
@@ -210,7 +212,7 @@ class Audios(AudioFiles):
         """
         return self._api.post_json(
             "/v1/audios/update-bulk",
-            merge(arguments, keywords),
+            merge(arguments, keywords, AudioUpdateBulkArguments),
             repeatable=True,
             operation="audios.update_bulk",
         )
@@ -273,7 +275,7 @@ class Audios(AudioFiles):
             UploadError: the audio was created, but its file did not arrive.
             ProcessingFailedError, WaitTimeoutError: with `wait`, as by `wait_until_ready`.
         """
-        merged = merge_beside_file(arguments, keywords)
+        merged = merge_beside_file(arguments, keywords, AudioCreateArguments)
         seconds = seconds_to_wait(wait, file)
         if file is None:
             return self._api.post_json("/v1/audios/", merged, operation="audios.create")

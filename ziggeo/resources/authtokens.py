@@ -5,13 +5,17 @@
 from __future__ import annotations
 
 from ..arguments import merge, path
+from ..types.arguments import AuthTokenArguments
 from .resource import Resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from ..types import Arguments, AuthToken, AuthTokenArguments
+    from ..types import (
+        Arguments,
+        AuthToken,
+    )
 
 
 class Authtokens(Resource):
@@ -64,7 +68,7 @@ class Authtokens(Resource):
         """
         return self._server.post_json(
             path("v1", "authtokens", token_or_key),
-            merge(arguments, keywords),
+            merge(arguments, keywords, AuthTokenArguments),
             repeatable=True,
             operation="authtokens.update",
         )
@@ -110,5 +114,7 @@ class Authtokens(Resource):
             BadRequestError: the service refuses an argument.
         """
         return self._server.post_json(
-            "/v1/authtokens/", merge(arguments, keywords), operation="authtokens.create"
+            "/v1/authtokens/",
+            merge(arguments, keywords, AuthTokenArguments),
+            operation="authtokens.create",
         )

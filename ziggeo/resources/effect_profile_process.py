@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from ..arguments import merge, path
+from ..types.arguments import FilterProcessArguments, StatesArguments, WatermarkProcessArguments
 from .resource import Resource, merge_beside_file
 
 TYPE_CHECKING = False
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from ..types import (
         Arguments,
         EffectProcess,
-        FilterProcessArguments,
-        StatesArguments,
-        WatermarkProcessArguments,
     )
 
 
@@ -53,7 +51,7 @@ class EffectProfileProcess(Resource):
         """
         return self._server.get_json(
             path("v1", "effects", effect_token_or_key, "process"),
-            merge(arguments, keywords),
+            merge(arguments, keywords, StatesArguments),
             operation="effectProfileProcess.index",
         )
 
@@ -116,7 +114,7 @@ class EffectProfileProcess(Resource):
         """
         return self._server.post_json(
             _process(effect_token_or_key, "filter"),
-            merge(arguments, keywords),
+            merge(arguments, keywords, FilterProcessArguments),
             operation="effectProfileProcess.create_filter_process",
         )
 
@@ -156,7 +154,7 @@ class EffectProfileProcess(Resource):
             SourceError: the file cannot be read or is none.
             UploadError: the process was created, but its image did not arrive.
         """
-        merged = merge_beside_file(arguments, keywords)
+        merged = merge_beside_file(arguments, keywords, WatermarkProcessArguments)
         if file is None:
             return self._server.post_json(
                 _process(effect_token_or_key, "watermark"),
@@ -215,7 +213,7 @@ class EffectProfileProcess(Resource):
             SourceError: the file cannot be read or is none.
             UploadError: the image did not arrive.
         """
-        merged = merge_beside_file(arguments, keywords)
+        merged = merge_beside_file(arguments, keywords, WatermarkProcessArguments)
         if file is None:
             return self._server.post_json(
                 _process(effect_token_or_key, "watermark", token_or_key),

@@ -5,6 +5,11 @@
 from __future__ import annotations
 
 from ..arguments import merge, path
+from ..types.arguments import (
+    EffectProfileCreateArguments,
+    EffectProfileUpdateArguments,
+    PageArguments,
+)
 from .resource import Resource
 
 TYPE_CHECKING = False
@@ -14,9 +19,6 @@ if TYPE_CHECKING:
     from ..types import (
         Arguments,
         EffectProfile,
-        EffectProfileCreateArguments,
-        EffectProfileUpdateArguments,
-        PageArguments,
     )
 
 
@@ -48,7 +50,9 @@ class EffectProfiles(Resource):
             BadRequestError: the service refuses an argument.
         """
         return self._server.post_json(
-            "/v1/effects/", merge(arguments, keywords), operation="effectProfiles.create"
+            "/v1/effects/",
+            merge(arguments, keywords, EffectProfileCreateArguments),
+            operation="effectProfiles.create",
         )
 
     def index(
@@ -71,7 +75,9 @@ class EffectProfiles(Resource):
             BadRequestError: the service refuses an argument.
         """
         return self._server.get_json(
-            "/v1/effects/", merge(arguments, keywords), operation="effectProfiles.index"
+            "/v1/effects/",
+            merge(arguments, keywords, PageArguments),
+            operation="effectProfiles.index",
         )
 
     def get(self, token_or_key: str) -> EffectProfile:
@@ -129,7 +135,7 @@ class EffectProfiles(Resource):
         """
         return self._server.post_json(
             path("v1", "effects", token_or_key),
-            merge(arguments, keywords),
+            merge(arguments, keywords, EffectProfileUpdateArguments),
             repeatable=True,
             operation="effectProfiles.update",
         )

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from ..arguments import merge, path
+from ..types.arguments import NoArguments, NsfwProcessArguments, ProfanityProcessArguments
 from .resource import Resource
 
 TYPE_CHECKING = False
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from ..types import Arguments, MetaProcess, NsfwProcessArguments, ProfanityProcessArguments
+    from ..types import (
+        Arguments,
+        MetaProcess,
+    )
 
 
 class MetaProfileProcess(Resource):
@@ -92,7 +96,7 @@ class MetaProfileProcess(Resource):
         """
         return self._server.post_json(
             _process(meta_token_or_key, "analysis"),
-            merge(arguments, keywords),
+            merge(arguments, keywords, NoArguments),
             operation="metaProfileProcess.create_video_analysis_process",
         )
 
@@ -114,7 +118,7 @@ class MetaProfileProcess(Resource):
         """
         return self._server.post_json(
             _process(meta_token_or_key, "transcription"),
-            merge(arguments, keywords),
+            merge(arguments, keywords, NoArguments),
             operation="metaProfileProcess.create_audio_transcription_process",
         )
 
@@ -142,7 +146,7 @@ class MetaProfileProcess(Resource):
         """
         return self._server.post_json(
             _process(meta_token_or_key, "nsfw"),
-            merge(arguments, keywords),
+            merge(arguments, keywords, NsfwProcessArguments),
             operation="metaProfileProcess.create_nsfw_process",
         )
 
@@ -170,7 +174,7 @@ class MetaProfileProcess(Resource):
         """
         return self._server.post_json(
             _process(meta_token_or_key, "profanity"),
-            merge(arguments, keywords),
+            merge(arguments, keywords, ProfanityProcessArguments),
             operation="metaProfileProcess.create_profanity_process",
         )
 

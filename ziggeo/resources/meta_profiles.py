@@ -5,13 +5,17 @@
 from __future__ import annotations
 
 from ..arguments import merge, path
+from ..types.arguments import MetaProfileCreateArguments, PageArguments
 from .resource import Resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from ..types import Arguments, MetaProfile, MetaProfileCreateArguments, PageArguments
+    from ..types import (
+        Arguments,
+        MetaProfile,
+    )
 
 
 class MetaProfiles(Resource):
@@ -41,7 +45,9 @@ class MetaProfiles(Resource):
             BadRequestError: the service refuses an argument.
         """
         return self._server.post_json(
-            "/v1/metaprofiles/", merge(arguments, keywords), operation="metaProfiles.create"
+            "/v1/metaprofiles/",
+            merge(arguments, keywords, MetaProfileCreateArguments),
+            operation="metaProfiles.create",
         )
 
     def index(
@@ -64,7 +70,9 @@ class MetaProfiles(Resource):
             BadRequestError: the service refuses an argument.
         """
         return self._server.get_json(
-            "/v1/metaprofiles/", merge(arguments, keywords), operation="metaProfiles.index"
+            "/v1/metaprofiles/",
+            merge(arguments, keywords, PageArguments),
+            operation="metaProfiles.index",
         )
 
     def get(self, token_or_key: str) -> MetaProfile:

@@ -37,7 +37,7 @@ class Resource:
 
 
 def merge_beside_file(
-    arguments: Mapping[str, Any] | None, keywords: Mapping[str, Any]
+    arguments: Mapping[str, Any] | None, keywords: Mapping[str, Any], documented: type
 ) -> dict[str, Any]:
     """Merge the arguments of an operation that takes its file as a parameter of its own.
 
@@ -47,7 +47,7 @@ def merge_beside_file(
     Raises:
         ArgumentError: a file is among the arguments, or a name is given twice.
     """
-    merged = merge(arguments, keywords)
+    merged = merge(arguments, keywords, documented)
     if "file" in merged:
         raise ArgumentError("the file is no argument of the service: pass file=... beside them")
     return merged

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from ..arguments import merge, path
+from ..types.arguments import NoArguments, PushArguments, StatesArguments, SubtitleArguments
 from .resource import merge_beside_file
 from .video_files import StreamFiles
 
@@ -19,11 +20,8 @@ if TYPE_CHECKING:
     from ..types import (
         Arguments,
         PushAnswer,
-        PushArguments,
-        StatesArguments,
         Stream,
         SubtitleAnswer,
-        SubtitleArguments,
     )
 
 
@@ -63,7 +61,7 @@ class Streams(StreamFiles):
         """
         return self._server.get_json(
             path("v1", "videos", video_token_or_key, "streams"),
-            merge(arguments, keywords),
+            merge(arguments, keywords, StatesArguments),
             operation="streams.index",
         )
 
@@ -109,7 +107,7 @@ class Streams(StreamFiles):
         """
         return self._server.post_json(
             _stream(video_token_or_key, token_or_key, "push"),
-            merge(arguments, keywords),
+            merge(arguments, keywords, PushArguments),
             operation="streams.push_to_service",
         )
 
@@ -186,7 +184,7 @@ class Streams(StreamFiles):
             SourceError: the file cannot be read or is none.
             UploadError: the stream was created, but its file did not arrive.
         """
-        merged = merge_beside_file(arguments, keywords)
+        merged = merge_beside_file(arguments, keywords, NoArguments)
         if file is None:
             return self._server.post_json(
                 path("v1", "videos", video_token_or_key, "streams"),
@@ -241,7 +239,7 @@ class Streams(StreamFiles):
             SourceError: the file cannot be read or is none.
             UploadError: the image did not arrive.
         """
-        merged = merge_beside_file(arguments, keywords)
+        merged = merge_beside_file(arguments, keywords, NoArguments)
         if file is None:
             return self._server.post_json(
                 _stream(video_token_or_key, token_or_key, "image"),
@@ -293,7 +291,7 @@ class Streams(StreamFiles):
             SourceError: the file cannot be read or is none.
             UploadError: the video file did not arrive.
         """
-        merged = merge_beside_file(arguments, keywords)
+        merged = merge_beside_file(arguments, keywords, NoArguments)
         if file is None:
             return self._server.post_json(
                 _stream(video_token_or_key, token_or_key, "video"),
@@ -342,7 +340,7 @@ class Streams(StreamFiles):
         """
         return self._server.post_json(
             _stream(video_token_or_key, token_or_key, "subtitle"),
-            merge(arguments, keywords),
+            merge(arguments, keywords, SubtitleArguments),
             operation="streams.attach_subtitle",
         )
 
@@ -372,7 +370,7 @@ class Streams(StreamFiles):
         """
         return self._server.post_json(
             _stream(video_token_or_key, token_or_key, "bind"),
-            merge(arguments, keywords),
+            merge(arguments, keywords, NoArguments),
             operation="streams.bind",
         )
 

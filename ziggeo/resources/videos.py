@@ -5,6 +5,19 @@
 from __future__ import annotations
 
 from ..arguments import merge, path
+from ..types.arguments import (
+    AnalyticsArguments,
+    ApplyEffectArguments,
+    ApplyMetaArguments,
+    BulkArguments,
+    CountArguments,
+    PushArguments,
+    StatsBulkArguments,
+    VideoCreateArguments,
+    VideoIndexArguments,
+    VideoUpdateArguments,
+    VideoUpdateBulkArguments,
+)
 from ..waiting import seconds_to_wait, wait_until_ready
 from .resource import merge_beside_file, with_default_stream
 from .video_files import VideoFiles
@@ -18,24 +31,13 @@ if TYPE_CHECKING:
     from .._media.sources import Source
     from ..progress import Progress
     from ..types import (
-        AnalyticsArguments,
         ApplyAnswer,
-        ApplyEffectArguments,
-        ApplyMetaArguments,
         Arguments,
-        BulkArguments,
         Count,
-        CountArguments,
         PushAnswer,
-        PushArguments,
-        StatsBulkArguments,
         Video,
         VideoAnalytics,
-        VideoCreateArguments,
-        VideoIndexArguments,
         VideoStats,
-        VideoUpdateArguments,
-        VideoUpdateBulkArguments,
     )
 
 
@@ -74,7 +76,7 @@ class Videos(VideoFiles):
             `approved` stands in the demos of other SDKs only. Inferred: its value PENDING.
         """
         return self._server.get_json(
-            "/v1/videos/", merge(arguments, keywords), operation="videos.index"
+            "/v1/videos/", merge(arguments, keywords, VideoIndexArguments), operation="videos.index"
         )
 
     def count(
@@ -96,7 +98,7 @@ class Videos(VideoFiles):
             BadRequestError: the service refuses an argument.
         """
         return self._server.get_json(
-            "/v1/videos/count", merge(arguments, keywords), operation="videos.count"
+            "/v1/videos/count", merge(arguments, keywords, CountArguments), operation="videos.count"
         )
 
     def get(self, token_or_key: str) -> Video:
@@ -152,7 +154,7 @@ class Videos(VideoFiles):
         """
         return self._server.post_json(
             "/v1/videos/get_bulk",
-            merge(arguments, keywords),
+            merge(arguments, keywords, BulkArguments),
             repeatable=True,
             operation="videos.get_bulk",
         )
@@ -178,7 +180,7 @@ class Videos(VideoFiles):
         """
         return self._server.post_json(
             "/v1/videos/stats_bulk",
-            merge(arguments, keywords),
+            merge(arguments, keywords, StatsBulkArguments),
             repeatable=True,
             operation="videos.stats_bulk",
         )
@@ -222,7 +224,7 @@ class Videos(VideoFiles):
         """
         return self._server.post_json(
             path("v1", "videos", token_or_key, "push"),
-            merge(arguments, keywords),
+            merge(arguments, keywords, PushArguments),
             operation="videos.push_to_service",
         )
 
@@ -249,7 +251,7 @@ class Videos(VideoFiles):
         """
         return self._server.post_json(
             path("v1", "videos", token_or_key, "effect"),
-            merge(arguments, keywords),
+            merge(arguments, keywords, ApplyEffectArguments),
             operation="videos.apply_effect",
         )
 
@@ -276,7 +278,7 @@ class Videos(VideoFiles):
         """
         return self._server.post_json(
             path("v1", "videos", token_or_key, "metaprofile"),
-            merge(arguments, keywords),
+            merge(arguments, keywords, ApplyMetaArguments),
             operation="videos.apply_meta",
         )
 
@@ -318,7 +320,7 @@ class Videos(VideoFiles):
         """
         return self._server.post_json(
             path("v1", "videos", token_or_key),
-            merge(arguments, keywords),
+            merge(arguments, keywords, VideoUpdateArguments),
             repeatable=True,
             operation="videos.update",
         )
@@ -344,7 +346,7 @@ class Videos(VideoFiles):
         """
         return self._server.post_json(
             "/v1/videos/update_bulk",
-            merge(arguments, keywords),
+            merge(arguments, keywords, VideoUpdateBulkArguments),
             repeatable=True,
             operation="videos.update_bulk",
         )
@@ -409,7 +411,7 @@ class Videos(VideoFiles):
             UploadError: the video was created, but its file did not arrive.
             ProcessingFailedError, WaitTimeoutError: with `wait`, as by `wait_until_ready`.
         """
-        merged = merge_beside_file(arguments, keywords)
+        merged = merge_beside_file(arguments, keywords, VideoCreateArguments)
         seconds = seconds_to_wait(wait, file)
         if file is None:
             return self._server.post_json("/v1/videos/", merged, operation="videos.create")
@@ -460,7 +462,7 @@ class Videos(VideoFiles):
         """
         return self._server.post_json(
             path("v1", "videos", token_or_key, "analytics"),
-            merge(arguments, keywords),
+            merge(arguments, keywords, AnalyticsArguments),
             repeatable=True,
             operation="videos.analytics",
         )

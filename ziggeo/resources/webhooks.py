@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from ..arguments import merge
+from ..types.arguments import (
+    WebhookConfirmArguments,
+    WebhookCreateArguments,
+    WebhookDeleteArguments,
+)
 from .resource import Resource
 
 TYPE_CHECKING = False
@@ -11,9 +16,6 @@ if TYPE_CHECKING:
 
     from ..types import (
         Arguments,
-        WebhookConfirmArguments,
-        WebhookCreateArguments,
-        WebhookDeleteArguments,
     )
 
 
@@ -47,7 +49,9 @@ class Webhooks(Resource):
             BadRequestError: the service refuses the address or an event.
         """
         return self._server.post_text(
-            "/v1/api/hook", merge(arguments, keywords), operation="webhooks.create"
+            "/v1/api/hook",
+            merge(arguments, keywords, WebhookCreateArguments),
+            operation="webhooks.create",
         )
 
     def confirm(
@@ -71,7 +75,7 @@ class Webhooks(Resource):
         """
         return self._server.post_text(
             "/v1/api/confirmhook",
-            merge(arguments, keywords),
+            merge(arguments, keywords, WebhookConfirmArguments),
             repeatable=True,
             operation="webhooks.confirm",
         )
@@ -95,7 +99,7 @@ class Webhooks(Resource):
         """
         return self._server.post_text(
             "/v1/api/removehook",
-            merge(arguments, keywords),
+            merge(arguments, keywords, WebhookDeleteArguments),
             repeatable=True,
             operation="webhooks.delete",
         )

@@ -26,6 +26,10 @@ from .values import (
 )
 
 
+class NoArguments(TypedDict, total=False):
+    """None is documented; those that the service knows all the same pass through."""
+
+
 class PageArguments(TypedDict, total=False):
     """Which part of a list: effect and meta profiles."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta, timezone
 from enum import Enum
 from math import isfinite
@@ -155,7 +155,7 @@ def text(name: str, value: Any) -> str:
         return _json(name, dict(value))
     if isinstance(value, Iterable) and not isinstance(value, (bytes, bytearray, memoryview)):
         items = [_item(name, item) for item in value]
-        return ",".join(sorted(items) if isinstance(value, Set) else items)
+        return ",".join(sorted(items) if isinstance(value, (set, frozenset)) else items)
     return _scalar(name, value)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -93,3 +93,34 @@ def test_without_an_encryption_key_there_is_no_token(monkeypatch: pytest.MonkeyP
 
 def test_its_repr_shows_no_key(client: Ziggeo) -> None:
     assert "encryption" not in repr(client.auth())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        ({"sesion_limit": 1}, "did you mean 'session_limit'"),
+        ({"Volatile": True}, "did you mean 'volatile'"),
+        ({"grant": {}}, "did you mean 'grants'"),
+        ({"": 1}, "name of an argument"),
+        ({"x": 1}, "there are"),
+        ({"grants": {"raed": {"all": True}}}, "did you mean 'read'"),
+        ({"grants": {"read": {"al": True}}}, "did you mean 'all'"),
+        ({"grants": '{"reed": {"all": true}}'}, "did you mean 'read'"),
+        ({"data": {"session_limit": 1}}, "arguments="),
+    ],
+)
+def test_a_token_is_not_made_with_a_name_that_limits_nothing(
+    arguments: dict[str, Any], hint: str
+) -> None:
+    auth = Ziggeo("token", "private-key", "encryption-key").auth()
+    with pytest.raises(ArgumentError, match=hint):
+        auth.generate(**arguments)
+    if "data" not in arguments:
+        with pytest.raises(ArgumentError, match=hint):
+            auth.generate(arguments)
+
+
+def test_a_span_of_time_is_a_number_of_seconds() -> None:
+    auth = Ziggeo("token", "private-key", "encryption-key").auth()
+    token = auth.generate(usage_expiration_time=timedelta(minutes=5))
+    assert decrypted(token, "encryption-key")["usage_expiration_time"] == 300

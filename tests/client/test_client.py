@@ -102,6 +102,19 @@ def test_a_connect_says_where_it_goes(client: Ziggeo) -> None:
     assert repr(client.connect) == "Connect('http://127.0.0.1:9')"
 
 
+PUBLIC = """
+APIConnectionError APIStatusError APITimeoutError ArgumentError AuthenticationError BadRequestError
+Config ConfigurationError Connect DownloadError InvalidResponseError NotFoundError
+PaymentRequiredError PermissionDeniedError PreconditionFailedError ProcessingFailedError
+RateLimitError RequestEvent ResponseEvent ServerError SourceError UploadError WaitTimeoutError
+Ziggeo ZiggeoError __version__ path
+"""
+
+
+def test_the_public_names_are_these() -> None:
+    assert ziggeo.__all__ == PUBLIC.split()
+
+
 def test_every_exported_name_is_there() -> None:
     assert sorted(ziggeo.__all__) == list(ziggeo.__all__)
     for name in ziggeo.__all__:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date as calendar_date
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
 from .results import Grants
@@ -77,14 +77,14 @@ class StatsBulkArguments(BulkArguments, total=False):
 class SettingsArguments(TypedDict, total=False):
     """What can be set on a video and on an audio, at creation and later."""
 
-    min_duration: float | None
-    max_duration: float | None
+    min_duration: float | timedelta | None
+    max_duration: float | timedelta | None
     tags: CommaList | None
     volatile: bool | None
     title: str | None
     description: str | None
     data: str | Mapping[str, Any] | None
-    expiration_days: int | None
+    expiration_days: int | timedelta | None
     expire_on: str | calendar_date | None
 
 
@@ -171,7 +171,7 @@ class AuthTokenArguments(TypedDict, total=False):
     volatile: bool | None
     hidden: bool | None
     expiration_date: int | datetime | None
-    usage_expiration_time: int | None
+    usage_expiration_time: int | timedelta | None
     usage_experitation_time: int | None  # as older documentation spells it; sent as it is
     session_limit: int | None
     grants: Grants | Mapping[str, Any] | str | None

@@ -5,7 +5,7 @@ A ``Literal`` that is joined with ``str`` where it is used is open: the service 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 State = Literal["EMPTY", "DELETED", "VERIFIED", "PROCESSING", "FAILED", "READY"]
@@ -68,11 +68,11 @@ FilterEffect = Literal["gray", "lucis", "cartoon", "edge", "dhill", "charcoal", 
 Arguments = Mapping[str, Any]
 """Arguments of an operation by their names at the service, those unknown to this SDK included."""
 
-CommaList = str | Sequence[str]
-"""Several names: a sequence, or the comma-separated text that it is sent as."""
+CommaList = str | Iterable[str]
+"""Several names: a list, a set or another iterable, or the comma-separated text it is sent as."""
 
-StateFilter = State | str | Sequence[State | str]
+StateFilter = State | str | Iterable[State | str]
 """States to filter by, in upper or lower case. Inferred: several at once, as tags allow it."""
 
-EventList = WebhookEvent | str | Sequence[WebhookEvent | str]
+EventList = WebhookEvent | str | Iterable[WebhookEvent | str]
 """Events to subscribe to: one, several, or the comma-separated text that they are sent as."""

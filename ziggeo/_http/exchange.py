@@ -167,7 +167,7 @@ def _translated(error: Exception, first: BaseException) -> ExchangeError:
         translated = ReadTimeoutError(no_pool, None, words)
     elif isinstance(error, requests.exceptions.ProxyError):
         translated = ProxyError(words, first if isinstance(first, Exception) else error)
-    elif isinstance(error, (requests.ConnectionError, HTTPError, OSError)):
+    elif isinstance(error, (HTTPError, OSError)) and not isinstance(error, ValueError):
         translated = ProtocolError(words, first)
     else:  # an adapter or a hook of the user's failed, or a tool refuses to let it out
         translated = HTTPError(words)

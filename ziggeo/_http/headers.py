@@ -50,5 +50,8 @@ class Headers(dict[str, str]):
             self[name] = value
 
     def copy(self) -> Headers:
-        """Return headers of the same content."""
-        return Headers(self)
+        """Return headers of the same content, as plain text.
+
+        Tools that record what urllib3 sends write text, and not what only shows itself masked.
+        """
+        return Headers({name: str(value) for name, value in self.items()})

@@ -143,17 +143,19 @@ class GivenSession(Sessions):
 
     def options(self, request: Request, timeout: LimitsTimeout) -> dict[str, Any]:
         """Return what the session says, and the client's settings where it says nothing."""
-        config = self._config
-        merge = self.current().merge_environment_settings
-        options: dict[str, Any] = dict(merge(request.url, {}, True, None, None))
-        if options["verify"] is True and config.verify is not True:
-            options["verify"] = (
-                config.verify if config.verify is False else os.fspath(config.verify)
-            )
-        options["cert"] = options["cert"] or config.cert
-        if not options["proxies"] and config.proxies is not None:
-            options["proxies"] = proxies_for(request.origin, config)
-        return {**options, "timeout": timeout.limits.plain()}
+        config, session = self._config, self.current()
+        merged: Any = session.merge_environment_settings(request.url, {}, True, None, None)
+        verify, proxies = merged["verify"], merged["proxies"]
+        if session.verify is True and config.verify is not True:
+            verify = config.verify and os.fspath(config.verify)
+        if not proxies and config.proxies is not None:
+            proxies = proxies_for(request.origin, config)
+        return {
+            "verify": verify,
+            "cert": merged["cert"] or config.cert,
+            "proxies": proxies,
+            "timeout": timeout.limits.plain(),
+        }
 
     def _new(self) -> requests.Session:
         if self._present is not None:

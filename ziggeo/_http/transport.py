@@ -275,7 +275,7 @@ class _Call(Generic[T]):
         what = "no response in time from" if timeout else "no response from"
         cause = first_cause(error)
         words = str(cause) or type(cause).__name__
-        failure = kind(f"{what} {urlsplit(self._reached.origin).netloc}: {words}")
+        failure = kind(f"{what} {urlsplit(self._reached.origin).netloc}: {visible(words)}")
         failure.__cause__ = cause if self._masked(words) == words else None
         return self._complete(failure)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import os
+
 from .._once import once
 from ..errors import SourceError
 
@@ -66,6 +69,13 @@ class MultipartBody:
             except Exception as failure:
                 self.failure, self.failure_traceback = failure, failure.__traceback__
         raise BodyReadError(f"the body cannot be read: {type(self.failure).__name__}")
+
+    def seek(self, position: int, whence: int = os.SEEK_SET) -> int:
+        """Go back to the beginning, as who reads a body before it is sent does afterwards."""
+        if position != 0 or whence != os.SEEK_SET:
+            raise io.UnsupportedOperation("a form can only go back to its beginning")
+        self.rewind()
+        return 0
 
     def rewind(self) -> None:
         """Go back to the beginning, for another attempt."""

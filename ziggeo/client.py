@@ -85,10 +85,10 @@ class Ziggeo:
         self._session = session
         self._transport: Transport | None = None
         self.config = config
-        self.connect = Connect(addresses["server_api_url"], self._shared_transport)
-        self.api_connect = Connect(addresses["api_url"], self._shared_transport)
-        self.cdn_connect = Connect(addresses["cdn_url"], self._shared_transport)
-        self.js_cdn_connect = Connect(addresses["js_cdn_url"], self._shared_transport)
+        self.connect: Connect = Connect(addresses["server_api_url"], self._shared_transport)
+        self.api_connect: Connect = Connect(addresses["api_url"], self._shared_transport)
+        self.cdn_connect: Connect = Connect(addresses["cdn_url"], self._shared_transport)
+        self.js_cdn_connect: Connect = Connect(addresses["js_cdn_url"], self._shared_transport)
         self._hosts = Hosts(self.connect, self.api_connect, self.cdn_connect, self.js_cdn_connect)
         if session is not None:
             self._shared_transport()  # refuses what is not a session

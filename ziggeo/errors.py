@@ -200,7 +200,7 @@ class _WaitError(ZiggeoError):
         self, message: str, *, media: dict[str, Any] | None = None, **request: Any
     ) -> None:
         super().__init__(message, **request)
-        self.media = media or {}
+        self.media: dict[str, Any] = media or {}
 
     @property
     def video(self) -> dict[str, Any]:

@@ -52,7 +52,9 @@ class StrictResponse(http.client.HTTPResponse):
         # http.client passes over 100 only; RFC 9110, section 15.2, lets any 1xx come first.
         while _CONTINUE < self.status < _OK and self.status != _SWITCHING_PROTOCOLS:
             self._require_whole_head()
-            self.headers = self.msg = None  # type: ignore[assignment]
+            vars(self).update(
+                headers=None, msg=None
+            )  # begin reads another head where there is none
             super().begin()
         self._require_whole_head()
         self._require_one_framing()
@@ -144,7 +146,8 @@ class TimedConnection(HTTPConnection):
         if self.sock is None:
             self.connect()
         limits = self.limits
-        set_timeout(self.sock, limits.bounded(limits.send))
+        opened: Any = self.sock
+        set_timeout(opened, limits.bounded(limits.send))
         try:
             super().send(data)
         except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:
@@ -167,7 +170,7 @@ class TimedConnection(HTTPConnection):
             raise
 
     # The standard library calls it for the response to a request, and for that to CONNECT.
-    def response_class(  # type: ignore[override]
+    def response_class(  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]
         self, sock: socket.socket, *_: Any, **options: Any
     ) -> StrictResponse:
         """Return a response that is read in time; a proxy's to CONNECT belongs to connecting."""

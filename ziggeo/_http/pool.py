@@ -80,7 +80,9 @@ class TimedPool(HTTPConnectionPool):
     max_idle = float("inf")
 
     @property
-    def ConnectionCls(self) -> type[Any]:  # type: ignore[override]
+    def ConnectionCls(  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]
+        self,
+    ) -> type[Any]:
         """The class of connections that stands in urllib3 at this moment, with time limits."""
         return timed(super().ConnectionCls, self.max_idle)
 

@@ -79,7 +79,9 @@ class RequestFactory:
         pair = f"{credentials.token}:{credentials.private_key}".encode()
         basic = base64.b64encode(pair).decode()
         secrets = (basic, credentials.private_key, credentials.encryption_key or "")
-        self.secrets = tuple(Secret(each) for each in secrets if len(each) >= _SHORTEST_SECRET)
+        self.secrets: tuple[Secret, ...] = tuple(
+            Secret(each) for each in secrets if len(each) >= _SHORTEST_SECRET
+        )
         self._authorization = Secret(f"Basic {basic}")
         agent = {"User-Agent": _user_agent(config), "Accept": "*/*"}
         self._json_headers = {**agent, "Accept-Encoding": "gzip"}

@@ -35,11 +35,11 @@ class Limits:
     __slots__ = ("connect", "deadline", "read", "send", "steady")
 
     def __init__(self, config: Config, deadline: float | None, *, steady: bool) -> None:
-        self.connect = config.connect_timeout
-        self.send = config.send_timeout
-        self.read = config.read_timeout
-        self.deadline = deadline
-        self.steady = steady
+        self.connect: float = config.connect_timeout
+        self.send: float = config.send_timeout
+        self.read: float = config.read_timeout
+        self.deadline: float | None = deadline
+        self.steady: bool = steady
 
     def plain(self) -> tuple[float, float]:
         """Return seconds to connect and to read, for adapters that know no others."""
@@ -149,13 +149,15 @@ class TimedReader(io.RawIOBase):
 class ResponseFile(io.BufferedReader):
     """What `http.client` reads a response from; on closing it notes what is left in the buffer."""
 
-    raw: TimedReader
+    def __init__(self, reader: TimedReader) -> None:
+        super().__init__(reader)
+        self._reader = reader
 
     def close(self) -> None:
         """Close, and tell whether more came than the response: the next one would begin with it."""
-        if not self.closed and not self.raw.closed:
-            self.raw.finished = True  # so that peeking does not wait for more
-            self.raw.surplus = bool(self.peek(1))
+        if not self.closed and not self._reader.closed:
+            self._reader.finished = True  # so that peeking does not wait for more
+            self._reader.surplus = bool(self.peek(1))
         super().close()
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ..config import Config, Credentials
     from .exchange import Exchange
     from .request import Request
-    from .sessions import Given
+    from .sessions import Given, Sessions
 
 _MAX_REDIRECTS = 4
 _NO_WORDS = ("", "[]", "{}", "null")  # the second is what the service's framework answers
@@ -54,10 +54,10 @@ class Transport:
     def __init__(
         self, credentials: Credentials, config: Config, session: Given | None = None
     ) -> None:
-        self.retries = config.retries
-        self.requests = RequestFactory(credentials, config)
+        self.retries: int = config.retries
+        self.requests: RequestFactory = RequestFactory(credentials, config)
         self.config = config
-        self.sessions = sessions_for(config, session)
+        self.sessions: Sessions = sessions_for(config, session)
         self._timeouts = {
             is_file: LimitsTimeout(Limits(config, None, steady=is_file))
             for is_file in (False, True)

@@ -42,10 +42,10 @@ class FileReader(io.RawIOBase):
         self._position = 0
         self._exchange: Exchange | None = remote.open(0)[0]
         version, span = remote.version, remote.span
-        self.content_type = version.content_type if version else ""
-        self.name = safe_name(name) + extension_of(self.content_type)
-        self.length = remote.length
-        self.total = version.length if version else None
+        self.content_type: str = version.content_type if version else ""
+        self.name: str = safe_name(name) + extension_of(self.content_type)
+        self.length: int | None = remote.length
+        self.total: int | None = version.length if version else None
         self.content_range: str | None = None
         if span is not None:
             total = "*" if span.total is None else span.total

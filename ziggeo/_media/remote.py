@@ -107,7 +107,7 @@ class RemoteFile:
         self._part = part
         self.version = version
         self.span: Span | None = None
-        self.attempts = 0
+        self.attempts: int = 0
 
     @property
     def address(self) -> str:

@@ -77,8 +77,8 @@ class OpenSource:
         content_type: str | None = None,
         owned: bool,
     ) -> None:
-        self.name = file.name
-        self.content_type = content_type or guessed_type(file.name)
+        self.name: str = file.name
+        self.content_type: str = content_type or guessed_type(file.name)
         self.length = length
         self._file = file
         self._start = start

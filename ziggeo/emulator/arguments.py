@@ -29,7 +29,7 @@ class Arguments:
     """
 
     def __init__(self, values: Mapping[str, Any]) -> None:
-        self.values = dict(values)
+        self.values: dict[str, Any] = dict(values)
 
     def __contains__(self, name: str) -> bool:
         return name in self.values

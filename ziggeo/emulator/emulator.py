@@ -53,10 +53,10 @@ class Emulator:
         seed: int | str | None = None,
     ) -> None:
         new = _key_maker(seed)
-        self.token = token or new()
-        self.private_key = private_key or new()
-        self.encryption_key = encryption_key or new()
-        self.clock = Clock(self._clock_moved)
+        self.token: str = token or new()
+        self.private_key: str = private_key or new()
+        self.encryption_key: str = encryption_key or new()
+        self.clock: Clock = Clock(self._clock_moved)
         self._tls = tls
         self._port = port
         self._processing_time = processing_time

@@ -294,7 +294,7 @@ class State:
         self.folder = folder
         self.conduct = conduct
         self.storage_url = storage_url
-        self.lock = threading.RLock()
+        self.lock: threading.RLock = threading.RLock()
         self.application: dict[str, Any] = {}
         self.videos: Collection[Recording] = Collection("video")
         self.audios: Collection[Recording] = Collection("audio")
@@ -308,7 +308,7 @@ class State:
         self.views: list[View] = []
         # When each session of an auth token began, by the token's nonce and the session's name.
         self.sessions: dict[str, dict[str, float]] = {}
-        self.courier = Courier(clock, self.settle, self._seconds_until_due)
+        self.courier: Courier = Courier(clock, self.settle, self._seconds_until_due)
         self._random = random_source(conduct.seed)
         self._serial = itertools.count(1)
         self._due: list[tuple[float, int, Callable[[], None]]] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging  # noqa: F401 - its own lock comes before ours, as told below
 import os
 import threading
+from importlib import import_module
 
 once = threading.RLock()
 """Held by whoever imports late, or makes what a process has one of.
@@ -19,3 +20,18 @@ if hasattr(os, "register_at_fork"):  # not on Windows, which has no fork
     os.register_at_fork(
         before=once.acquire, after_in_parent=once.release, after_in_child=once.release
     )
+
+_loaded: set[str] = set()
+
+
+def load(*modules: str) -> None:
+    """Import modules late: what is imported from them afterwards waits for nobody.
+
+    Args:
+        modules: their names in full.
+    """
+    if not _loaded.issuperset(modules):
+        with once:
+            for module in modules:
+                import_module(module)
+            _loaded.update(modules)

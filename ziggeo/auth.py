@@ -9,7 +9,7 @@ import time
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 
-from ._once import once
+from ._once import load
 from .arguments import merge, moment, span
 from .errors import ArgumentError, ConfigurationError
 from .types.arguments import AuthTokenArguments
@@ -131,9 +131,9 @@ def _nonce() -> str:
 
 
 def _encrypted(text: bytes, encryption_key: str) -> str:
-    with once:
-        from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-        from cryptography.hazmat.primitives.padding import PKCS7
+    load("cryptography.hazmat.primitives.ciphers", "cryptography.hazmat.primitives.padding")
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+    from cryptography.hazmat.primitives.padding import PKCS7
 
     key = hashlib.md5(encryption_key.encode(), usedforsecurity=False).hexdigest().encode()
     vector = secrets.token_hex(8).encode()

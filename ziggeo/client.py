@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._once import once
+from ._once import load, once
 from ._secret import being_handled, without_frames
 from .config import Config, find_credentials
 from .connect import Connect, Hosts
@@ -77,9 +77,7 @@ class Ziggeo:
     ) -> None:
         if not isinstance(config, Config):
             raise ConfigurationError(f"config is a Config, not {type(config).__name__}")
-        with once:
-            from . import resources as resources  # so that no accessor has to import late
-
+        load("ziggeo.resources")  # so that no accessor imports late
         addresses = config.for_token(credentials.token)
         self._credentials = credentials
         self._session = session
@@ -97,9 +95,10 @@ class Ziggeo:
         """Return the transport; the first call makes it, since importing requests takes a while."""
         transport = self._transport
         if transport is None:
-            with once:  # one for threads that have come here at once
-                from ._http.transport import Transport
+            load("ziggeo._http.transport")
+            from ._http.transport import Transport
 
+            with once:  # one for threads that have come here at once
                 if self._transport is None:
                     self._transport = Transport(self._credentials, self.config, self._session)
                 transport = self._transport
@@ -117,8 +116,9 @@ class Ziggeo:
         """
         if self._session is None:
             return self._credentials, self.config
-        with once:
-            from ._http.sessions import require_picklable
+        load("ziggeo._http.sessions")
+        from ._http.sessions import require_picklable
+
         require_picklable(self._session)
         return self._credentials, self.config, self._session
 
@@ -156,8 +156,8 @@ class Ziggeo:
 
     def auth(self) -> Auth:
         """Tokens for client-side use, made here and not by the service."""
-        with once:
-            from .auth import Auth
+        load("ziggeo.auth")
+        from .auth import Auth
 
         return Auth(self._credentials)
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from ._once import once
+from ._once import load
 from .arguments import encode
 from .errors import ArgumentError
 
@@ -144,8 +144,8 @@ class Connect:
         Raises:
             DownloadError: it was cut again and again.
         """
-        with once:
-            from ._media.downloads import read_file
+        load("ziggeo._media.downloads")
+        from ._media.downloads import read_file
 
         return read_file(*self._file(path, operation), progress)
 
@@ -181,8 +181,8 @@ class Connect:
         Raises:
             DownloadError: it was cut again and again, or cannot be written.
         """
-        with once:
-            from ._media.downloads import save_file
+        load("ziggeo._media.downloads")
+        from ._media.downloads import save_file
 
         return save_file(
             *self._file(path, operation),
@@ -214,9 +214,9 @@ class Connect:
         Raises:
             DownloadError: the service sends no parts of this file.
         """
-        with once:
-            from ._media.readers import FileReader
-            from ._media.remote import RemoteFile, part_of
+        load("ziggeo._media.readers")
+        from ._media.readers import FileReader
+        from ._media.remote import RemoteFile, part_of
 
         part = part_of(start, end)
         transport, request = self._file(path, operation)
@@ -262,10 +262,10 @@ class Connect:
             SourceError: the file cannot be uploaded.
             UploadError: a step failed after something was created.
         """
-        with once:
-            from ._media.sources import open_source
-            from ._media.uploads import SignedUpload
-            from .progress import Meter
+        load("ziggeo._media.uploads", "ziggeo._media.sources")
+        from ._media.sources import open_source
+        from ._media.uploads import SignedUpload
+        from .progress import Meter
 
         steps = SignedUpload(
             self, scope, confirm, type_field, parent, discard, cleanup_on_error, operation

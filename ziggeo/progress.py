@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import monotonic
 
-from ._once import once
+from ._once import load
 from .errors import ArgumentError, ConfigurationError
 
 TYPE_CHECKING = False
@@ -95,8 +95,8 @@ class Meter:
 
 def _bar(name: str) -> Any:
     try:
-        with once:
-            from tqdm.auto import tqdm
+        load("tqdm.auto")
+        from tqdm.auto import tqdm
     except ImportError as error:
         raise ConfigurationError(
             "progress=True needs tqdm: install ziggeo[progress], or give a callable"

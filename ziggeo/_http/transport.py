@@ -215,11 +215,13 @@ class _Call(Generic[T]):
     def _attempt(self, attempt: Attempt) -> T | ErrorResponse:
         """Send a request once, follow where a GET is redirected, and read the response."""
         for redirects in count():
-            exchange = attempt.exchange = self._send()
+            exchange: Exchange | None = None
             try:
+                exchange = attempt.exchange = self._send()
                 outcome = self._read(exchange)
             except BaseException:
-                exchange.close()
+                if exchange is not None:
+                    exchange.close()
                 raise
             if not exchange.keep_open:
                 exchange.close()

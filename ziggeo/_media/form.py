@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import os
 
-from .._once import once
+from requests_toolbelt import MultipartEncoder
+
 from ..errors import SourceError
 
 TYPE_CHECKING = False
@@ -36,8 +37,6 @@ class MultipartBody:
     """
 
     def __init__(self, signed: SignedForm, source: OpenSource, meter: Meter) -> None:
-        with once:
-            from requests_toolbelt import MultipartEncoder
 
         part = (source.name, b"", source.content_type)
         encoder = MultipartEncoder([*signed.fields, ("file", part)])

@@ -24,21 +24,27 @@ RUNNING = "everything else"
 
 # The first layer that the innermost frames belong to, by the end of the file's path.
 LAYERS = {
-    "wait for the answer, receive and decrypt it": ("ssl.py:read", "ssl.py:recv_into"),
+    "wait for the response, receive and decrypt it": ("ssl.py:read", "ssl.py:recv_into"),
     "encrypt and send the request": ("ssl.py:send", "ssl.py:sendall", "ssl.py:write"),
-    "parse the head of the answer": (
-        *("ziggeo/connection.py:begin", "ziggeo/connection.py:_frame", "urllib3/_collections.py"),
-        *("ziggeo/connection.py:_read_", "ziggeo/connection.py:_length", "http/client.py"),
+    "parse the head of the response": (
+        *(
+            "email/",
+            "http/client.py:begin",
+            "http/client.py:_read_",
+            "http/client.py:parse_headers",
+        ),
+        *("ziggeo/_http/connection.py:begin", "ziggeo/_http/connection.py:_require_"),
     ),
+    "write the head of the request": ("http/client.py", "urllib3/connection.py:put"),
     "parse its JSON": ("json/",),
-    "ask whether the connection is still open": ("urllib3/util/wait.py", "urllib3/connection.py"),
-    "take, time and give back the connection": (
-        *("ziggeo/pool.py", "ziggeo/connection.py", "selectors.py", "ssl.py"),
+    "limits of time": ("ziggeo/_http/timeouts.py", "ziggeo/_http/connection.py", "socket.py"),
+    "urllib3: pool, connection, response": ("urllib3/",),
+    "requests: session, adapter, response": (
+        "requests/",
+        "http/cookiejar.py",
+        "ziggeo/_http/adapter",
     ),
-    "attempts, errors, log, hooks": (
-        *("ziggeo/transport.py", "ziggeo/answers.py", "ziggeo/events.py", "ziggeo/retries.py"),
-        *("ziggeo/request.py", "logging/__init__.py"),
-    ),
+    "attempts, errors, log, hooks": ("ziggeo/_http/", "logging/__init__.py"),
     "the method and its path": (
         *("ziggeo/resources/", "ziggeo/arguments.py", "ziggeo/connect.py", "ziggeo/client.py"),
         *("urllib/parse.py",),

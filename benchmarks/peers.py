@@ -12,6 +12,7 @@ import threading
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import requests
 import requests.adapters
 
@@ -90,7 +91,7 @@ class Pool:
 
     def __init__(self, url: str) -> None:
         verify = os.environ[CA_VARIABLES[0]]
-        adapter = requests.adapters.HTTPAdapter()
+        adapter = requests.adapters.HTTPAdapter(pool_maxsize=64)
         request = requests.Request("GET", url).prepare()
         self._pool = adapter.get_connection_with_tls_context(request, verify=verify)
         basic = base64.b64encode(f"{TOKEN}:{PRIVATE_KEY}".encode()).decode()
@@ -104,6 +105,26 @@ class Pool:
 
     def close(self) -> None:
         self._pool.close()
+
+
+class Httpx:
+    """A `httpx.Client` that all threads share."""
+
+    name = "httpx"
+
+    def __init__(self, url: str) -> None:
+        trusted = ssl.create_default_context(cafile=os.environ[CA_VARIABLES[0]])
+        self._url = url
+        self._client = httpx.Client(auth=(TOKEN, PRIVATE_KEY), verify=trusted)
+
+    def video(self) -> Any:
+        return self._client.get(f"{self._url}/v1/videos/{VIDEO}").json()
+
+    def index(self) -> Any:
+        return self._client.get(f"{self._url}/v1/videos/").json()
+
+    def close(self) -> None:
+        self._client.close()
 
 
 class Bare:
@@ -141,7 +162,8 @@ class Bare:
 
 
 PEERS: dict[str, Any] = {peer.name: peer for peer in (Ours, Session, Old, Bare)}
-ALONE: dict[str, Any] = {**PEERS, Pool.name: Pool}  # what one thread is measured with
+ALONE: dict[str, Any] = {**PEERS, Pool.name: Pool, Httpx.name: Httpx}  # with one thread
+CROWD = [*PEERS, Pool.name]  # with many
 
 
 def find_old(folder: str) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import socket
 
 _CLOSED = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
-_MAX_LENGTH_DIGITS = 19  # as many as a file can have bytes
+_MAX_LENGTH = 2**63 - 1  # as many bytes as a file can have
 _CONTINUE, _SWITCHING_PROTOCOLS, _OK = 100, 101, 200
 
 
@@ -79,11 +79,16 @@ class StrictResponse(http.client.HTTPResponse):
             if [encoding.strip().lower() for encoding in encodings] != ["chunked"]:
                 raise http.client.HTTPException("Transfer-Encoding is not exactly chunked")
         elif "content-length" in names:
-            lengths = ",".join(self.headers.get_all("Content-Length", [])).split(",")
-            if len({length.strip() for length in lengths}) > 1:
-                raise http.client.HTTPException("there are two values of Content-Length")
-            if len(lengths[0]) > _MAX_LENGTH_DIGITS:
-                raise http.client.HTTPException("Content-Length is not a length")
+            is_plain = self.length is not None and self.length <= _MAX_LENGTH
+            if not is_plain or names.count("content-length") > 1:
+                self._require_one_length()
+
+    def _require_one_length(self) -> None:
+        lengths = ",".join(self.headers.get_all("Content-Length", [])).split(",")
+        if len({length.strip() for length in lengths}) > 1:
+            raise http.client.HTTPException("there are two values of Content-Length")
+        if len(lengths[0]) > len(str(_MAX_LENGTH)):
+            raise http.client.HTTPException("Content-Length is not a length")
 
 
 class TimedConnection(HTTPConnection):

@@ -53,6 +53,7 @@ class Exchange:
         self.location = location
         self.received = 0
         self.keep_open = False
+        self._finished = False
 
     def read(self, size: int) -> bytes:
         """Return at most so many bytes of the body, as they are on the wire; none at its end.
@@ -75,14 +76,17 @@ class Exchange:
         while size > 0 and (block := self.read(size)):
             blocks.append(block)
             size -= len(block)
-            # Spares another look where urllib3 has counted to the end.
+            # Spares another look, and closing, where urllib3 has counted to the end: there it has
+            # given the connection back.
             if getattr(self._response.raw, "length_remaining", None) == 0:
+                self._finished = True
                 break
         return blocks[0] if len(blocks) == 1 else b"".join(blocks)
 
     def close(self) -> None:
         """Keep the connection if the body was read to its end, and close it otherwise."""
-        self._response.close()
+        if not self._finished:
+            self._response.close()
 
 
 class _Withheld:
@@ -96,7 +100,8 @@ class _Withheld:
         A session would read the whole body of a redirect, which may have no end, and keep cookies
         for whoever else uses it.
         """
-        self.location = response.headers.pop("Location", None)
+        if "Location" in response.headers:
+            self.location = response.headers.pop("Location")
         if "Set-Cookie" in response.headers:
             # requests looks for cookies in this attribute of urllib3's, which has no public name.
             original = getattr(response.raw, "_original_response", None)

@@ -146,6 +146,10 @@ class TimedConnection(HTTPConnection):
         finally:
             self._connecting = False
 
+    def putheader(self, header: str, *values: Any) -> None:  # type: ignore[override]
+        """Write a header; urllib3 looks in each for a mark that no request of ours has."""
+        http.client.HTTPConnection.putheader(self, header, *values)
+
     def send(self, data: Any) -> None:
         """Send a block, for which the peer has the send timeout."""
         if self.sock is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import ssl
 from time import monotonic
 from typing import Any
 
@@ -104,7 +105,7 @@ class TimedReader(io.RawIOBase):
 
     def __init__(self, sock: socket.socket, limits: Limits, seconds: float) -> None:
         self._socket = sock
-        self._file = sock.makefile("rb", buffering=0)
+        self._hold = sock.makefile("rb", buffering=0)  # keeps it open, though its connection closes
         self._limits = limits
         self._seconds = seconds
         self._waited = 0.0
@@ -131,7 +132,7 @@ class TimedReader(io.RawIOBase):
             return 0
         set_timeout(self._socket, self._limits.bounded(self._seconds - self._waited))
         begun = monotonic()
-        count = self._file.readinto(buffer) or 0
+        count = self._socket.recv_into(buffer)
         self._waited += monotonic() - begun
         self._progress += count
         if self._limits.steady and self._progress >= _PROGRESS:
@@ -142,7 +143,7 @@ class TimedReader(io.RawIOBase):
 
     def close(self) -> None:
         """Let go of the socket, which its connection may keep."""
-        self._file.close()
+        self._hold.close()
         super().close()
 
 
@@ -161,11 +162,24 @@ class ResponseFile(io.BufferedReader):
         super().close()
 
 
-def set_timeout(sock: socket.socket, seconds: float) -> None:
-    """Set the timeout of a socket, unless it is nearly that already.
+class TimedSSLSocket(ssl.SSLSocket):
+    """A TLS socket that is set to a timeout only where it is not nearly that already.
 
-    Setting it is a system call that lets go of the interpreter, which threads then wait for.
+    urllib3 sets it twice in each call. Setting it is a system call that lets go of the interpreter,
+    which threads then wait for.
     """
-    present = sock.gettimeout()
-    if present is None or not 0 <= present - seconds <= _SLACK:
+
+    def settimeout(self, value: float | None) -> None:
+        """Set the seconds that an operation may take."""
+        if not _is_nearly(self.gettimeout(), value):
+            super().settimeout(value)
+
+
+def set_timeout(sock: socket.socket, seconds: float) -> None:
+    """Set the timeout of a socket of any kind, unless it is nearly that already."""
+    if not _is_nearly(sock.gettimeout(), seconds):
         sock.settimeout(seconds)
+
+
+def _is_nearly(present: float | None, wanted: float | None) -> bool:
+    return bool(present and wanted) and 0 <= (present or 0) - (wanted or 0) <= _SLACK

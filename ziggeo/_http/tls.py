@@ -11,6 +11,7 @@ from urllib3.util.ssl_ import create_urllib3_context
 
 from .._once import once
 from ..errors import ConfigurationError
+from .timeouts import TimedSSLSocket
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def _dated(places: list[str], what: str) -> Files:
 @lru_cache(maxsize=16)
 def _context(authorities: Files, certificate: Files) -> ssl.SSLContext:
     context = create_urllib3_context()
+    context.sslsocket_class = TimedSSLSocket
     if not authorities:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE

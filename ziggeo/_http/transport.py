@@ -225,8 +225,10 @@ class _Call(Generic[T]):
                 raise
             if not exchange.keep_open:
                 exchange.close()
+            if exchange.location is None or redirects == _MAX_REDIRECTS:
+                return outcome
             elsewhere = redirected(self._reached, exchange.status, exchange.location)
-            if elsewhere is None or redirects == _MAX_REDIRECTS:
+            if elsewhere is None:
                 return outcome
             self._reached = elsewhere
         raise AssertionError  # counting never ends

@@ -33,7 +33,12 @@ class File:
 
     content: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
+    contents: dict[str, bytes] = field(default_factory=dict)  # of paths that have their own
     ranges: bool = True
+    heeds_if_range: bool = True
+    part_headers: dict[str, str] = field(default_factory=dict)  # of answers that are parts
+    longest_part: int | None = None
+    length_told: bool = True  # otherwise the connection's end tells it
     cuts: list[int] = field(default_factory=list)  # for each answer, bytes after which it ends
 
 
@@ -99,25 +104,48 @@ class _Handler(BaseHTTPRequestHandler):
         self.media.calls.append(f"GET {self.path}")
         self.media.ranges.append(self.headers.get("Range"))
         file = self.media.file
-        start = self._start(file)
-        body = file.content[start:]
+        content = file.contents.get(self.path, file.content)
+        part = self._part(file, len(content))
+        if part is not None and part[0] >= len(content):
+            self.send_response(416)
+            self.send_header("Content-Range", f"bytes */{len(content)}")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        start, end = part or (0, len(content))
+        self.send_response(206 if part else 200)
+        self._send_file(file, content[start:end], self._file_headers(file, content, part))
+
+    def _file_headers(
+        self, file: File, content: bytes, part: tuple[int, int] | None
+    ) -> dict[str, str]:
+        start, end = part or (0, len(content))
+        headers = {"Content-Length": str(end - start)} if file.length_told else {}
+        headers |= file.headers
+        if part:
+            headers["Content-Range"] = f"bytes {start}-{end - 1}/{len(content)}"
+            headers |= file.part_headers
+        return headers
+
+    def _send_file(self, file: File, body: bytes, headers: dict[str, str]) -> None:
         cut = file.cuts.pop(0) if file.cuts else len(body)
-        last, total = len(file.content) - 1, len(file.content)
-        headers = {"Content-Length": str(len(body))}
-        if start:
-            headers["Content-Range"] = f"bytes {start}-{last}/{total}"
-        self.send_response(416 if start > last else 206 if start else 200)
-        for name, value in {**headers, **file.headers}.items():
+        for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body[:cut])
-        self.close_connection = cut < len(body)
+        self.close_connection = cut < len(body) or not file.length_told
 
-    def _start(self, file: File) -> int:
-        match = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
-        validators = (file.headers.get("ETag"), file.headers.get("Last-Modified"))
-        same = self.headers.get("If-Range") in validators
-        return int(match[1]) if match and same and file.ranges else 0
+    def _part(self, file: File, length: int) -> tuple[int, int] | None:
+        """Return the first byte to send and the one after the last, or None for the whole."""
+        match = re.fullmatch(r"bytes=(\d*)-(\d*)", self.headers.get("Range", ""))
+        validators = (None, file.headers.get("ETag"), file.headers.get("Last-Modified"))
+        same = self.headers.get("If-Range") in validators or not file.heeds_if_range
+        if not match or not same or not file.ranges:
+            return None
+        if not match[1]:
+            return max(length - int(match[2]), 0), length
+        start, end = int(match[1]), int(match[2] or length) + bool(match[2])
+        return start, min(end, length, start + (file.longest_part or length))
 
     def _store(self, length: int) -> None:
         body = self.rfile.read(length)

@@ -2,105 +2,280 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
-from ..errors import APIStatusError, DownloadError, InvalidResponseError, ZiggeoError
+from .._http.pool import is_late
+from ..errors import (
+    APIStatusError,
+    APITimeoutError,
+    DownloadError,
+    InvalidResponseError,
+    ZiggeoError,
+)
+from .ranges import ByteRange, parse_content_range, parse_length
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from http.client import HTTPMessage
 
-    from .._http.pool import Exchange
+    from .._http.pool import Exchange, ExchangeError
     from .._http.request import Request
     from .._http.transport import Transport
 
 _OK = 200
 _PARTIAL = 206
 _RANGE_NOT_SATISFIABLE = 416
-_CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
 
 
 class Version(NamedTuple):
     """What tells one version of a file from another, and what is known of it.
 
     Attributes:
-        validator: strong ETag, otherwise the date of the last change, otherwise None.
+        etag: ETag, or None.
+        last_modified: date of the last change, as the service writes it, or None.
         length: bytes of the whole file, or None when the service does not say.
         content_type: media type without its parameters, or "".
         ranges: whether the service says that it sends parts.
     """
 
-    validator: str | None
+    etag: str | None
+    last_modified: str | None
     length: int | None
     content_type: str = ""
     ranges: bool = False
+
+    @property
+    def validator(self) -> str | None:
+        """What If-Range can hold: a strong ETag, otherwise the date of the last change."""
+        # A weak ETag stands for the same meaning, not for the same bytes.
+        strong = self.etag is not None and not self.etag.startswith("W/")
+        return self.etag if strong else self.last_modified
+
+    def agrees_with(self, other: Version) -> bool:
+        """Tell whether nothing that both versions say differs."""
+        pairs = zip(self[:3], other[:3], strict=True)
+        return all(mine == its or mine is None or its is None for mine, its in pairs)
+
+
+class Body:
+    """The bytes of a file from an offset on, as one answer brings them.
+
+    Whatever is raised while it is read, an interrupt too, ends it: bytes that were received and
+    not handed over are never skipped, because nothing more comes from here.
+
+    Attributes:
+        version: what the answer says about the file.
+        position: offset in the file of the next byte.
+        end: offset after the last byte of this answer, or None when the service does not say.
+        is_part: whether the answer says that it is a part of the file.
+    """
+
+    def __init__(self, exchange: Exchange) -> None:
+        headers = exchange.response.headers
+        self._exchange: Exchange | None = exchange
+        self.is_part = exchange.response.status == _PARTIAL
+        self.position = 0
+        self.end = length = parse_length(headers.get("Content-Length", ""))
+        if self.is_part:
+            # A part that does not say which one it is begins where none was asked for.
+            part = parse_content_range(headers.get("Content-Range", "")) or (-1, None, None)
+            self.position, self.end, length = part
+        self.version = _version(headers, length, part=self.is_part)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be read on."""
+        return self._exchange is not None
+
+    def read(self, size: int) -> bytes:
+        """Return at most so many of the next bytes, b"" at the end.
+
+        Raises:
+            ExchangeError: the connection was cut.
+        """
+        exchange, self._exchange = self._exchange, None
+        if exchange is None:
+            raise ValueError("read of a body that has ended")
+        try:
+            block = _read(exchange, size)
+            self.position += len(block)
+            self._exchange = exchange
+        except BaseException:
+            exchange.abort()
+            raise
+        return block
+
+    def release(self) -> None:
+        """Keep the connection if all was read, and close it otherwise."""
+        exchange, self._exchange = self._exchange, None
+        if exchange is not None:
+            exchange.release()
+
+    def abort(self) -> None:
+        """Close the connection."""
+        exchange, self._exchange = self._exchange, None
+        if exchange is not None:
+            exchange.abort()
 
 
 class RemoteFile:
     """One file, read in one piece or gone on with after a cut.
 
     Attributes:
-        version: the version that was opened last, or None.
+        address: host and path of the file, without a query and without credentials.
+        version: the version that is being read, or None before it is known.
         attempts: how many times the file was opened.
     """
 
-    def __init__(self, transport: Transport, request: Request, version: Version | None) -> None:
+    def __init__(
+        self, transport: Transport, request: Request, version: Version | None = None
+    ) -> None:
         self._transport = transport
         self._request = request
         self._deadline = transport.deadline()
+        self.address = request.origin + request.path
         self.version = version
         self.attempts = 0
 
-    def open(self, offset: int) -> tuple[Exchange, int]:
-        """Open the file at an offset if it is still the same, otherwise at its beginning.
-
-        Returns:
-            the exchange to read from and to release, and where in the file it begins.
+    def open(self, offset: int = 0) -> Body:
+        """Open the file at an offset if it is still the same, otherwise whole, as it is now.
 
         Raises:
-            InvalidResponseError: what came is no file.
+            InvalidResponseError: what came is not a file.
+            DownloadError: a part came that nobody asked for.
         """
-        self.attempts += 1
-        headers = self._range(offset)
+        if offset and self.version is not None and self.version.validator is not None:
+            body = self._rest(offset)
+            if body is not None:
+                return body
+        body = self._ask(None)
+        if body.position != 0:
+            raise self._another_part(body)
+        self.version = body.version
+        return body
+
+    def open_part(self, part: ByteRange | None) -> Body:
+        """Open a part of the file, or the whole of it, whatever version that is.
+
+        Returns:
+            a body that begins with the part, or with the file where the service sends no parts.
+
+        Raises:
+            APIStatusError: the file ends before the part begins: status 416.
+            DownloadError: another part came.
+        """
         try:
-            exchange = self._opened({**self._request.headers, **headers})
+            body = self._ask(part)
         except APIStatusError as error:
-            if error.status != _RANGE_NOT_SATISFIABLE or not headers:
+            if part is None or error.status != _RANGE_NOT_SATISFIABLE:
                 raise
-            exchange = self._opened(self._request.headers)  # shorter now than it was
-        if exchange.response.status == _PARTIAL:
-            self._require_rest(exchange, offset)
-            return exchange, offset
-        self.version = _version(exchange.response.headers)
-        return exchange, 0
+            told = error.headers.get("content-range", "").rpartition("/")[2]
+            raise self.beyond_the_end(part, parse_length(told)) from error
+        total = body.version.length
+        start = 0 if part is None else part.start
+        if start < 0:
+            start = body.position if total is None else max(total + start, 0)
+        if body.position != (start if body.is_part else 0):
+            raise self._another_part(body)
+        self.version = body.version
+        return body
+
+    def reopen(self, position: int, end: int | None, *, anew: bool) -> Body:
+        """Open the version that is being read once more, to go on at a position.
+
+        Args:
+            position: offset of the first byte that is wanted.
+            end: offset after the last one, or None for the end of the file.
+            anew: whether reading begins there, so that no earlier bytes have to fit.
+
+        Returns:
+            a body that begins there, or with the file where the service sends no parts.
+
+        Raises:
+            DownloadError: the file has changed, or nothing tells whether it has.
+        """
+        version = self.version or Version(None, None, None)
+        if version.validator is None and not anew:
+            raise self.failed(
+                "the service sends no parts of the file, which cannot be gone on with"
+            )
+        try:
+            body = self._ask(ByteRange(position, end) if position or end is not None else None)
+        except APIStatusError as error:
+            if error.status != _RANGE_NOT_SATISFIABLE:
+                raise
+            raise self.failed("the file has changed: it is shorter now") from error
+        proven = anew or body.version.validator == version.validator
+        usable = body.position == position if body.is_part else proven
+        if usable and version.agrees_with(body.version):
+            return body
+        body.abort()
+        raise self.failed("the file has changed while it was read")
 
     def failed(self, message: str, kind: type[ZiggeoError] = DownloadError) -> ZiggeoError:
         """Return the error for a file that does not arrive whole."""
-        request = self._request
-        return kind(
-            message,
-            method=request.method,
-            url=request.origin + request.path,
+        return kind(message, method=self._request.method, url=self.address, attempts=self.attempts)
+
+    def cut(self, done: int, error: ExchangeError | None) -> ZiggeoError:
+        """Return the error for a file that is cut for good after so many bytes."""
+        if error is None:
+            return self.failed(f"the file was cut after {done} bytes: no more of it came")
+        if is_late(error):
+            message = f"no more of the file came in time after {done} bytes"
+            return self.failed(message, APITimeoutError)
+        return self.failed(f"the file was cut after {done} bytes: {error}")
+
+    def beyond_the_end(self, part: ByteRange, total: int | None) -> APIStatusError:
+        """Return the error for a part that the file does not have."""
+        known = "fewer" if total is None else str(total)
+        return APIStatusError(
+            f"the file has {known} bytes: none at {part.start}",
+            method=self._request.method,
+            url=self.address,
+            status=_RANGE_NOT_SATISFIABLE,
+            headers={"content-range": f"bytes */{'*' if total is None else total}"},
             attempts=self.attempts,
         )
 
-    def _range(self, offset: int) -> dict[str, str]:
-        if not offset or self.version is None or self.version.validator is None:
-            return {}
-        return {"Range": f"bytes={offset}-", "If-Range": self.version.validator}
+    def _rest(self, offset: int) -> Body | None:
+        """Open the same version at an offset, or None where what came cannot be used."""
+        known = self.version or Version(None, None, None)
+        try:
+            body = self._ask(ByteRange(offset))
+        except APIStatusError as error:
+            if error.status != _RANGE_NOT_SATISFIABLE:
+                raise
+            return None  # shorter now than it was
+        if not body.is_part:
+            self.version = body.version
+            return body
+        # A service that ignores If-Range sends a part of whatever it has now.
+        if body.position == offset and known.agrees_with(body.version):
+            self.version = _merged(known, body.version)
+            return body
+        body.abort()
+        return None
 
-    def _opened(self, headers: dict[str, str]) -> Exchange:
-        request = self._request._replace(headers=headers)
-        return self._transport.run(request, _kept_open, deadline=self._deadline)
+    def _ask(self, part: ByteRange | None) -> Body:
+        """Send a request for a part, of the version that is known if there is one."""
+        headers = {}
+        if part is not None:
+            headers["Range"] = part.header
+            if self.version is not None and self.version.validator is not None:
+                headers["If-Range"] = self.version.validator
+        self.attempts += 1
+        request = self._request._replace(headers={**self._request.headers, **headers})
+        return Body(self._transport.run(request, _kept_open, deadline=self._deadline))
 
-    def _require_rest(self, exchange: Exchange, offset: int) -> None:
-        match = _CONTENT_RANGE.fullmatch(exchange.response.headers.get("Content-Range", ""))
-        length = self.version.length if self.version else None
-        if match and int(match[1]) == offset and length in (None, int(match[2])):
-            return
-        exchange.abort()
-        raise self.failed("another part of the file came than the one that was asked for")
+    def _another_part(self, body: Body) -> ZiggeoError:
+        body.abort()
+        return self.failed("another part of the file came than the one that was asked for")
+
+
+def _read(exchange: Exchange, size: int) -> bytes:
+    buffer = bytearray(size)
+    count = exchange.readinto(memoryview(buffer))
+    return bytes(memoryview(buffer)[:count])
 
 
 def _kept_open(exchange: Exchange) -> Exchange:
@@ -119,16 +294,24 @@ def _kept_open(exchange: Exchange) -> Exchange:
     return exchange
 
 
-def _version(headers: HTTPMessage) -> Version:
-    etag = headers.get("ETag", "")
-    # A weak ETag stands for the same meaning, not for the same bytes.
-    validator = headers.get("Last-Modified") if not etag or etag.startswith("W/") else etag
-    length = headers.get("Content-Length", "")
+def _version(headers: HTTPMessage, length: int | None, *, part: bool) -> Version:
     return Version(
-        validator,
-        int(length) if length.isdecimal() else None,
+        headers.get("ETag") or None,
+        headers.get("Last-Modified") or None,
+        length,
         _content_type(headers),
-        headers.get("Accept-Ranges", "").strip().lower() == "bytes",
+        headers.get("Accept-Ranges", "").strip().lower() == "bytes" or part,
+    )
+
+
+def _merged(known: Version, newer: Version) -> Version:
+    """Return one version as two answers tell of it."""
+    return Version(
+        known.etag or newer.etag,
+        known.last_modified or newer.last_modified,
+        known.length if known.length is not None else newer.length,
+        known.content_type or newer.content_type,
+        known.ranges or newer.ranges,
     )
 
 

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 
 from ..errors import ArgumentError, SourceError
+from .readers import FileReader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -141,6 +142,9 @@ def _open_stream(stream: Any, filename: str | None, content_type: str | None) ->
     name = filename or _name_of(stream)
     content_type = content_type or _type_of(stream)
     _require_binary(stream, _file_name(name))
+    if isinstance(stream, FileReader) and stream.length is not None:
+        # It says how long it is, and goes back to its beginning, where it cannot be sought too.
+        return _opened(stream, name, content_type, stream.length - stream.tell(), owned=False)
     try:
         start = stream.tell()
         length = stream.seek(0, os.SEEK_END)

@@ -49,6 +49,7 @@ class MediaServer:
         self.calls: list[str] = []
         self.prepared: list[dict[str, str]] = []
         self.stored: list[Stored] = []
+        self.storage_failures: list[int] = []  # statuses instead of taking a file
         self.ranges: list[str | None] = []
         self.fields: dict[str, Any] = {"key": "k/ü.mp4", "policy": "signed-policy"}
         self.answers: dict[str, tuple[int, Any]] = {}
@@ -151,6 +152,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(length)
         if len(body) < length:
             self.close_connection = True
+            return
+        if self.media.storage_failures:
+            self._answer(self.media.storage_failures.pop(0), "")
             return
         self.media.stored.append(self._stored(body))
         self._answer(204, "")

@@ -175,7 +175,7 @@ class RemoteFile:
         start = 0 if part is None else part.start
         if start < 0:
             start = body.position if total is None else max(total + start, 0)
-        if body.position != (start if body.is_part else 0):
+        if body.position < 0 or body.position != (start if body.is_part else 0):
             raise self._another_part(body)
         self.version = body.version
         return body

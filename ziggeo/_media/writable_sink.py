@@ -105,10 +105,12 @@ def _flaw_of(writable: Any) -> str | None:
 
 
 def _may_be_writable(writable: Any) -> bool:
-    """Return what a writable says; a class of somebody's own may have left the method as it was."""
+    """Return what a writable says; a class with a `write` of its own may have said nothing."""
     says = getattr(writable, "writable", None)
-    unchanged = getattr(type(writable), "writable", None) is io.IOBase.writable
-    return unchanged or not callable(says) or says() is not False
+    kind = type(writable)
+    silent = getattr(kind, "writable", None) is io.IOBase.writable
+    own_write = getattr(kind, "write", None) is not io.BufferedIOBase.write
+    return (silent and own_write) or not callable(says) or says() is not False
 
 
 def _is_text(writable: Any) -> bool:

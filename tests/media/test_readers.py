@@ -25,7 +25,7 @@ from ziggeo import (
     SourceError,
     Ziggeo,
 )
-from ziggeo._media import readers, remote
+from ziggeo._media import body, readers, remote
 
 CONTENT = os.urandom(900_000)
 VALIDATED = {"ETag": '"one"', "Accept-Ranges": "bytes", "Content-Type": "video/mp4"}
@@ -249,7 +249,7 @@ class Interrupting:
 
     def __init__(self, step: int) -> None:
         self._left = step
-        self._files = {readers.__file__, remote.__file__}
+        self._files = {readers.__file__, remote.__file__, body.__file__}
 
     def __call__(self, frame: FrameType, event: str, argument: Any) -> Any:
         if frame.f_code.co_filename not in self._files:

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from .remote import Version
+    from .body import Version
 
 _LONGEST_WAIT = 60.0  # seconds without a byte taken, after which a reader counts as gone
 _OWN_DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,9})")

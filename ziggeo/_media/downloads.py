@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .._http.request import Request
     from .._http.transport import Transport
     from ..progress import Progress
-    from .remote import Body
+    from .body import Body
     from .sinks import Sink, Target
 
 

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..errors import DownloadError
-from .remote import Version
+from .body import Version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,8 +46,7 @@ class PartFile:
         self._note = path.with_name(path.name + ".json") if noted else None
         if self._note is not None:
             _require_file(self._note, _stat(self._note))
-        # Without a buffer, so that a process that is forked meanwhile inherits nothing to write.
-        self._file = io.FileIO(_locked(path), "r+")
+        self._file = _locked(path)
 
     def left(self, address: str) -> tuple[int, Version | None]:
         """Return how much of which version of the file at an address is here."""
@@ -91,8 +90,8 @@ class PartFile:
 
     def discard(self) -> None:
         """Take the part and its note away."""
-        self._forget()
         if self._is_mine():
+            self._forget()
             if sys.platform == "win32":
                 self._file.close()
             self._path.unlink()
@@ -117,22 +116,33 @@ class PartFile:
             self._note.unlink(missing_ok=True)
 
 
-def _locked(path: Path) -> int:
-    """Open the part and lock it: only who holds the lock writes, renames or takes it away."""
+def _locked(path: Path) -> io.FileIO:
+    """Open the part and lock it: only who holds the lock writes, renames or takes it away.
+
+    It has no buffer, so that a process that is forked meanwhile inherits nothing to write.
+    """
     for _ in range(_ATTEMPTS):
         _require_file(path, _stat(path))
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | _WITHOUT_TRAPS, 0o666)
+        file = io.FileIO(path, "r+", opener=_open_or_make)
         try:
-            _lock(handle, path)
+            _lock(file.fileno(), path)
             # Who held the lock before may have renamed the file or taken it away.
-            if _same(_stat(path), os.fstat(handle)):
-                _require_one_name(path, os.fstat(handle))
-                return handle
+            if _same(_stat(path), os.fstat(file.fileno())):
+                _require_one_name(path, os.fstat(file.fileno()))
+                return file
         except BaseException:
-            os.close(handle)
+            file.close()
             raise
-        os.close(handle)
+        file.close()
     raise _held(path)
+
+
+def _open_or_make(path: str, flags: int) -> int:
+    return _open_as_it_is(path, flags | os.O_CREAT)
+
+
+def _open_as_it_is(path: str, flags: int) -> int:
+    return os.open(path, flags | _WITHOUT_TRAPS, 0o666)
 
 
 def _lock(handle: int, path: Path) -> None:
@@ -211,8 +221,7 @@ def _rename_to_free(part: Path, path: Path) -> None:
 def _read_note(note: Path, address: str) -> Version | None:
     """Return the version that a note tells of, or None where it tells of none that can be."""
     try:
-        handle = os.open(note, os.O_RDONLY | _WITHOUT_TRAPS)
-        with open(handle, "rb") as file:
+        with open(note, "rb", opener=_open_as_it_is) as file:
             noted = json.loads(file.read(_LONGEST_NOTE))
     except (OSError, ValueError, RecursionError):
         return None
@@ -234,8 +243,7 @@ def _write_note(note: Path, address: str, version: Version) -> None:
         }
     )
     note.unlink(missing_ok=True)
-    handle = os.open(note, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _WITHOUT_TRAPS, 0o666)
-    with open(handle, "wb") as file:
+    with open(note, "xb", opener=_open_as_it_is) as file:
         file.write(text.encode())
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-    from .remote import Version
+    from .body import Version
 
 
 class PathSink(Sink):
@@ -125,9 +125,10 @@ class FolderSink(PathSink):
         """
         path = self._folder / (self.name + extension(version.content_type))
         self._require_free(path)
-        # Nobody named this one, so that a link is replaced, and whatever else is no file stays.
-        if path.exists() and not (path.is_symlink() or path.is_file()):
-            raise DownloadError(f"{path} is not a file: choose another path")
+        with _explained(self.name):
+            # Nobody named this one, so that a link is replaced, and whatever else is no file stays.
+            if path.exists() and not (path.is_symlink() or path.is_file()):
+                raise DownloadError(f"{path} is not a file: choose another path")
         self.path = self._final = path
         super().begin(version, start)
 

@@ -17,8 +17,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .body import Body
     from .ranges import ByteRange
-    from .remote import Body, RemoteFile
+    from .remote import RemoteFile
 
 
 class FileReader(io.RawIOBase):

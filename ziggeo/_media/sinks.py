@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any, Protocol, TypeAlias
 
-    from .remote import Version
+    from .body import Version
 
     class Writable(Protocol):
         """A binary file-like object that takes blocks."""

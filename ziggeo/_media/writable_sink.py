@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .remote import Version
+    from .body import Version
     from .sinks import Writable
 
 

@@ -452,3 +452,20 @@ def test_a_stream_that_is_cut_for_good_fails_an_upload_as_a_source(
     with client.videos().open_video("v1") as video, pytest.raises(SourceError) as caught:
         client.videos().create(file=video)
     assert isinstance(caught.value.__cause__, DownloadError)
+
+
+def test_a_stored_video_is_read_in_parts_and_uploaded_again(emulated: Ziggeo, media: Path) -> None:
+    videos = emulated.videos()
+    content = (media / "clip.mp4").read_bytes()
+    token = videos.create(file=media / "clip.mp4", wait=True)["token"]
+
+    with videos.open_video(token, start=10, end=1000) as part:
+        assert part.content_range == f"bytes 10-999/{len(content)}"
+        assert part.read() == content[10:1000]
+    with videos.open_video(token, start=-100) as part:
+        assert part.read() == content[-100:]
+    with pytest.raises(APIStatusError, match=f"{len(content)} bytes"):
+        videos.open_video(token, start=len(content))
+    with videos.open_video(token) as video:
+        copy = videos.create(file=video, wait=True)["token"]
+    assert videos.download_video(copy) == content

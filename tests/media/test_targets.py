@@ -114,6 +114,8 @@ def test_a_name_that_is_no_text_is_refused(client: Ziggeo, server: MediaServer) 
     wrong: Any = 5
     with pytest.raises(ArgumentError):
         client.cdn_connect.save("/v1/x", "a.mp4", name=wrong)
+    with pytest.raises(ArgumentError):
+        client.cdn_connect.open("/v1/x", name=wrong)
     assert server.calls == []
 
 

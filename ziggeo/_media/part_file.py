@@ -90,11 +90,11 @@ class PartFile:
 
     def discard(self) -> None:
         """Take the part and its note away."""
-        if self._is_mine():
+        if self._file.closed or self._is_mine():
             self._forget()
-            if sys.platform == "win32":
+            if sys.platform == "win32":  # where a file that is open is not taken away
                 self._file.close()
-            self._path.unlink()
+            self._path.unlink(missing_ok=True)
 
     def is_empty(self) -> bool:
         """Tell whether nothing has come."""

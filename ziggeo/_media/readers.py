@@ -42,6 +42,7 @@ class FileReader(io.RawIOBase):
         self, remote: RemoteFile, retries: int, *, name: str, part: ByteRange | None = None
     ) -> None:
         super().__init__()
+        name = safe_name(name)
         self._remote = remote
         self._retries = retries
         self._body: Body | None = remote.open_part(part)
@@ -51,7 +52,7 @@ class FileReader(io.RawIOBase):
         self._asked_end = self._end if part is not None and part.end is not None else None
         ignored = part is not None and not self._body.is_part
         self._seekable = version.ranges and version.validator is not None and not ignored
-        self.name = safe_name(name) + extension(version.content_type)
+        self.name = name + extension(version.content_type)
         self.content_type = version.content_type
         self.total = version.length
         self.length = None if self._end is None else self._end - self._start
@@ -113,6 +114,7 @@ class FileReader(io.RawIOBase):
         Raises:
             DownloadError: the file was cut again and again, or has changed meanwhile.
             APITimeoutError: no more of it came in time.
+            APIConnectionError: the service could not be reached again after a cut or a seek.
         """
         self._require_open()
         size = -1 if size is None else operator.index(size)
@@ -135,6 +137,7 @@ class FileReader(io.RawIOBase):
         Raises:
             DownloadError: the file was cut again and again, or has changed meanwhile.
             APITimeoutError: no more of it came in time.
+            APIConnectionError: the service could not be reached again after a cut or a seek.
         """
         start = self._position
         try:

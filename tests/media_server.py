@@ -7,6 +7,7 @@ import json
 import re
 import sys
 import threading
+import time
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -38,8 +39,13 @@ class File:
     heeds_if_range: bool = True
     part_headers: dict[str, str] = field(default_factory=dict)  # of answers that are parts
     longest_part: int | None = None
+    unasked: tuple[int, int] | None = None  # a part that is sent for the whole
     length_told: bool = True  # otherwise the connection's end tells it
     cuts: list[int] = field(default_factory=list)  # for each answer, bytes after which it ends
+    silence: float = 0.0  # seconds between a cut and the end of the connection
+    refusals: list[int] = field(
+        default_factory=list
+    )  # statuses of answers without the file; 0: with
 
 
 class MediaServer:
@@ -105,6 +111,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.media.calls.append(f"GET {self.path}")
         self.media.ranges.append(self.headers.get("Range"))
         file = self.media.file
+        if file.refusals and (status := file.refusals.pop(0)):
+            self._answer(status, "refused")
+            return
         content = file.contents.get(self.path, file.content)
         part = self._part(file, len(content))
         if part is not None and part[0] >= len(content):
@@ -134,6 +143,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body[:cut])
+        if cut < len(body):
+            time.sleep(file.silence)
         self.close_connection = cut < len(body) or not file.length_told
 
     def _part(self, file: File, length: int) -> tuple[int, int] | None:
@@ -142,7 +153,7 @@ class _Handler(BaseHTTPRequestHandler):
         validators = (None, file.headers.get("ETag"), file.headers.get("Last-Modified"))
         same = self.headers.get("If-Range") in validators or not file.heeds_if_range
         if not match or not same or not file.ranges:
-            return None
+            return file.unasked
         if not match[1]:
             return max(length - int(match[2]), 0), length
         start, end = int(match[1]), int(match[2] or length) + bool(match[2])

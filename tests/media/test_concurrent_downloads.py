@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import multiprocessing
 import os
@@ -96,6 +97,67 @@ def test_a_finished_download_takes_nothing_of_the_next_one_away(
 
     assert (tmp_path / "a.mp4").read_bytes() == CONTENT
     assert part.read_bytes() == b"of the next download"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs flock")
+def test_what_is_locked_is_what_is_renamed(
+    client: Ziggeo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between opening and locking, another download gives the part its name."""
+    import fcntl
+
+    real, times = fcntl.flock, []
+
+    def flock(handle: int, operation: int) -> None:
+        times.append(operation)
+        if len(times) == 1:
+            (tmp_path / "a.mp4.part").rename(tmp_path / "a.mp4")
+        real(handle, operation)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    started: list[bytes] = []
+    client.videos().download_video(
+        "v",
+        to=tmp_path / "a.mp4",
+        progress=lambda *_: started.append((tmp_path / "a.mp4").read_bytes()),
+    )
+
+    assert set(started) == {b""}  # what the other one left was not written into
+    assert (tmp_path / "a.mp4").read_bytes() == CONTENT
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs flock")
+def test_a_part_that_is_always_taken_away_ends_the_download(
+    client: Ziggeo, server: MediaServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    def flock(handle: int, operation: int) -> None:
+        (tmp_path / "a.mp4.part").unlink(missing_ok=True)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with pytest.raises(DownloadError, match="another download"):
+        client.videos().download_video("v", to=tmp_path / "a.mp4")
+    assert server.calls == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs flock")
+def test_a_file_system_without_locks_is_written_to(
+    client: Ziggeo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    answers = [errno.ENOLCK, errno.ENOLCK, errno.EIO, errno.EACCES]
+
+    def flock(handle: int, operation: int) -> None:
+        raise OSError(answers.pop(0), "as a file system answers")
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    client.videos().download_video("v", to=tmp_path / "a.mp4")
+    assert (tmp_path / "a.mp4").read_bytes() == CONTENT
+    for message in ("as a file system answers", "another download"):
+        with pytest.raises(DownloadError, match=message):
+            client.videos().download_video("v", to=tmp_path / "a.mp4")
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")

@@ -257,6 +257,24 @@ def test_a_part_that_brings_more_than_the_file_has_is_an_error(
     assert names(tmp_path) == []
 
 
+def test_a_refusal_of_the_rest_comes_out_and_nothing_is_left(
+    client: Ziggeo, server: MediaServer, tmp_path: Path
+) -> None:
+    server.file.cuts = [300_000]
+    server.file.refusals = [0, 404]
+    with pytest.raises(NotFoundError):
+        client.videos().download_video("v1", to=tmp_path / "a.mp4")
+    assert names(tmp_path) == []
+
+
+def test_a_part_that_nobody_asked_for_is_an_error(client: Ziggeo, server: MediaServer) -> None:
+    server.file.unasked = (5, 10)
+    with pytest.raises(DownloadError, match="another part"):
+        client.videos().download_video("v1")
+    with pytest.raises(DownloadError, match="another part"):
+        client.videos().open_video("v1")
+
+
 def test_an_empty_file_is_a_file(client: Ziggeo, server: MediaServer, tmp_path: Path) -> None:
     server.file.content = b""
     assert client.videos().download_video("v1", to=tmp_path).read_bytes() == b""

@@ -16,8 +16,10 @@ from media_server import MediaServer
 from ziggeo import (
     APIConnectionError,
     APIStatusError,
+    APITimeoutError,
     ArgumentError,
     DownloadError,
+    PermissionDeniedError,
     SourceError,
     Ziggeo,
 )
@@ -206,6 +208,30 @@ def test_without_parts_a_cut_stream_goes_on_in_the_same_version(
     server.file.headers = {"ETag": 'W/"weak"'}
     with client.videos().open_video("v1") as video, pytest.raises(DownloadError, match="no parts"):
         video.read()
+
+
+def test_a_stream_that_falls_silent_is_late(
+    connected: Callable[..., Ziggeo], server: MediaServer
+) -> None:
+    server.file.cuts = [300_000]
+    server.file.silence = 0.5
+    with (
+        connected(retries=0, read_timeout=0.1).videos().open_video("v1") as video,
+        pytest.raises(APITimeoutError, match="after 262144 bytes"),
+    ):
+        video.read()
+
+
+def test_a_refusal_of_the_rest_comes_out_and_a_later_read_goes_on(
+    client: Ziggeo, server: MediaServer
+) -> None:
+    server.file.cuts = [300_000]
+    server.file.refusals = [0, 403]
+    with client.videos().open_video("v1") as video:
+        with pytest.raises(PermissionDeniedError):
+            video.read()
+        assert video.tell() == 0
+        assert video.read() == CONTENT
 
 
 def test_a_stream_goes_back_to_its_beginning_without_parts(

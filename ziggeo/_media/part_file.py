@@ -6,6 +6,7 @@ into a folder can plant something under either name, so that both are opened wit
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 100  # a part that is taken away each time while it is locked
 _LONGEST_NOTE = 16 * 1024
+# What file systems answer that know no locks: some over a network, some in user space.
+_WITHOUT_LOCKS = frozenset({errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
 
 # What is planted is neither followed nor waited for; the fallbacks are for Windows.
 _WITHOUT_TRAPS = (
@@ -153,10 +156,11 @@ def _lock(handle: int, path: Path) -> None:
 
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
+    except (BlockingIOError, PermissionError) as error:  # the latter where NFS locks for it
         raise _held(path) from error
-    except OSError:  # a network's or a user's file system without locks
-        return
+    except OSError as error:
+        if error.errno not in _WITHOUT_LOCKS:
+            raise
 
 
 def _unlock(handle: int) -> None:

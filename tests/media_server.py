@@ -7,6 +7,7 @@ import json
 import re
 import sys
 import threading
+import time
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -34,10 +35,18 @@ class File:
 
     content: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
+    contents: dict[str, bytes] = field(default_factory=dict)  # of paths that have their own
     ranges: bool = True
+    heeds_if_range: bool = True
+    part_headers: dict[str, str] = field(default_factory=dict)  # of answers that are parts
+    longest_part: int | None = None
+    unasked: tuple[int, int] | None = None  # a part that is sent for the whole
+    length_told: bool = True  # otherwise the connection's end tells it
     cuts: list[int] = field(default_factory=list)  # for each answer, bytes after which it ends
-    parts: dict[str, str] = field(default_factory=dict)  # headers of parts, in place of the true
-    status: int = 200  # of the whole file
+    silence: float = 0.0  # seconds between a cut and the end of the connection
+    refusals: list[int] = field(
+        default_factory=list
+    )  # statuses of answers without the file; 0: with
 
 
 class MediaServer:
@@ -115,37 +124,53 @@ class _Handler(BaseHTTPRequestHandler):
         self.media.calls.append(f"GET {self.path}")
         self.media.ranges.append(self.headers.get("Range"))
         file = self.media.file
-        span = self._span(file)
-        total = len(file.content)
-        start, end = span or (0, total)
-        body = file.content[start:end]
-        cut = file.cuts.pop(0) if file.cuts else len(body)
-        headers = {"Content-Length": str(len(body)), **file.headers}
-        if span and start >= total:
-            headers |= {"Content-Range": f"bytes */{total}"}
+        if file.refusals and (status := file.refusals.pop(0)):
+            self._answer(status, "refused")
+            return
+        content = file.contents.get(self.path, file.content)
+        part = self._part(file, len(content))
+        if part is not None and part[0] >= len(content):
             self.send_response(416)
-        elif span:
-            headers |= {"Content-Range": f"bytes {start}-{end - 1}/{total}", **file.parts}
-            self.send_response(206)
-        else:
-            self.send_response(file.status)
+            self.send_header("Content-Range", f"bytes */{len(content)}")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        start, end = part or (0, len(content))
+        self.send_response(206 if part else 200)
+        self._send_file(file, content[start:end], self._file_headers(file, content, part))
+
+    def _file_headers(
+        self, file: File, content: bytes, part: tuple[int, int] | None
+    ) -> dict[str, str]:
+        start, end = part or (0, len(content))
+        headers = {"Content-Length": str(end - start)} if file.length_told else {}
+        headers |= file.headers
+        if part:
+            headers["Content-Range"] = f"bytes {start}-{end - 1}/{len(content)}"
+            headers |= file.part_headers
+        return headers
+
+    def _send_file(self, file: File, body: bytes, headers: dict[str, str]) -> None:
+        cut = file.cuts.pop(0) if file.cuts else len(body)
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body[:cut])
-        self.close_connection = cut < len(body)
+        if cut < len(body):
+            time.sleep(file.silence)
+        self.close_connection = cut < len(body) or not file.length_told
 
-    def _span(self, file: File) -> tuple[int, int] | None:
-        """Return where the part that is asked for begins and ends."""
+    def _part(self, file: File, length: int) -> tuple[int, int] | None:
+        """Return the first byte to send and the one after the last, or None for the whole."""
         match = re.fullmatch(r"bytes=(\d*)-(\d*)", self.headers.get("Range", ""))
-        validators = (file.headers.get("ETag"), file.headers.get("Last-Modified"))
-        changed = "If-Range" in self.headers and self.headers["If-Range"] not in validators
-        if not match or changed or not file.ranges:
-            return None
-        total = len(file.content)
+        validators = (None, file.headers.get("ETag"), file.headers.get("Last-Modified"))
+        same = self.headers.get("If-Range") in validators or not file.heeds_if_range
+        if not match or not same or not file.ranges:
+            return file.unasked
         if not match[1]:
-            return max(total - int(match[2]), 0), total
-        return int(match[1]), min(int(match[2]) + 1, total) if match[2] else total
+            return max(length - int(match[2]), 0), length
+        start, end = int(match[1]), int(match[2] or length) + bool(match[2])
+        return start, min(end, length, start + (file.longest_part or length))
 
     def _store(self, length: int) -> None:
         body = self.rfile.read(length)

@@ -162,24 +162,32 @@ class Connect:
     ) -> Path | None:
         """Write a file to a path, a folder or a binary writable, in constant memory.
 
-        A path holds the file only once it is whole; until then it is ``NAME.part`` beside it. A
-        connection that is cut is replaced by one that goes on there, where the service can.
+        A path holds the file only once it is whole; until then it is ``NAME.part`` beside it, which
+        one download at a time can hold. A connection that is cut is replaced by one that goes on
+        there, where the service can. Where `to` cannot be written, nothing is sent.
+
+        A link is followed, also one to a file that is not there yet: its target is replaced, and
+        the link stays. (In a folder, where nobody named the file, a link is replaced itself.) A
+        device, a FIFO or ``/dev/stdout`` is written into. A FIFO has to have a reader already, and
+        one that takes no byte for a minute ends the download.
 
         Args:
             path: path below the base address.
-            to: path of the file, a folder, or a binary writable.
+            to: path of the file, a folder, a device or FIFO, or a binary writable.
             name: name of the file in a folder; its extension follows from what it is.
             progress: called with the bytes so far and in all, or True for a bar.
             overwrite: whether a file that exists may be replaced.
             keep_partial: whether a download that fails leaves ``NAME.part`` behind, for a later
-                one with this option to go on with.
+                one of the same file with this option to go on with.
             operation: name of the operation for logs and hooks.
 
         Returns:
             the path of the file, or None where it went to a writable.
 
         Raises:
-            DownloadError: it was cut again and again, or cannot be written.
+            ArgumentError: `to` is no path, or a writable that cannot be written to.
+            DownloadError: the file was cut again and again, or cannot be written; what a writable
+                raises is its cause.
         """
         load("ziggeo._media.downloads")
         from ._media.downloads import save_file
@@ -198,29 +206,35 @@ class Connect:
         path: str,
         *,
         name: str = "download",
-        start: int = 0,
+        start: int | None = None,
         end: int | None = None,
         operation: str | None = None,
     ) -> FileReader:
-        """Return a file as a readable stream, which its user closes.
+        """Open a file, or a part of it by one request, as a readable stream; its user closes it.
 
         Args:
             path: path below the base address.
-            name: name of the file; its extension follows from what it is.
-            start: position of the first byte, int; negative for so many bytes at the end.
-            end: position after the last byte, int, or None for the end of the file.
+            name: name of the file, without the extension that follows from what it is.
+            start: offset of the first byte, as in a slice: a negative one counts from the end, and
+                has no `end` beside it.
+            end: offset after the last byte, as in a slice; beyond the file, it is the file's end.
             operation: name of the operation for logs and hooks.
 
         Raises:
-            DownloadError: the service sends no parts of this file.
+            ArgumentError: `start` and `end` name no part: ``0 <= start < end`` or ``start < 0``.
+            APIStatusError: status 416: the file ends before `start`; its header content-range and
+                its message tell the length.
+            DownloadError: another part came, or the service sends no parts and no length. (Where
+                it sends no parts but a length, the part is cut out of the whole.)
         """
         load("ziggeo._media.readers")
+        from ._media.ranges import byte_range
         from ._media.readers import FileReader
-        from ._media.remote import RemoteFile, part_of
+        from ._media.remote import RemoteFile
 
-        part = part_of(start, end)
+        part = byte_range(start, end)
         transport, request = self._file(path, operation)
-        return FileReader(RemoteFile(transport, request, part=part), transport.retries, name)
+        return FileReader(RemoteFile(transport, request), transport.retries, name=name, part=part)
 
     def upload(
         self,

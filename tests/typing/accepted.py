@@ -194,7 +194,14 @@ def where_a_file_goes_tells_what_comes_back(client: Ziggeo) -> None:
     with videos.open_video("token") as stream:
         assert_type(stream.content_type, str)
         assert_type(stream.length, int | None)
+        assert_type(stream.total, int | None)
+        assert_type(stream.name, str)
         assert_type(next(stream), bytes)
+        assert_type(stream.read(5), bytes)
+    with client.audioStreams().open_audio("audio", "stream", start=5, end=10) as part:
+        assert_type(part.content_range, str | None)
+        client.videos().create(file=part)
+    client.cdn_connect.open("/v1/of/tomorrow", name="tomorrow", start=-500)
 
 
 def an_upload_can_be_watched_and_waited_for(client: Ziggeo) -> None:

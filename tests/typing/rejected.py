@@ -84,6 +84,8 @@ def settings_that_there_are_not(client: Ziggeo) -> None:
 
 def a_place_that_a_file_cannot_go_to(client: Ziggeo) -> None:
     client.videos().download_video("token", to=5)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
+    client.videos().open_video("token", 5, 10)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.videos().open_video("token", start="5")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.videos().download_video("token", overwrite=False)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
     client.videos().download_video("token", to="a.mp4", overwrit=True)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
     client.videos().create(file="a.mp4", progress="yes")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 
 from .._http.adapter import BLOCK_SIZE
-from .._http.exchange import ExchangeError, is_timeout
+from .._http.exchange import ExchangeError
 from .._http.retries import jittered_pause
-from ..errors import APITimeoutError
 from ..progress import Meter
 from .remote import RemoteFile
 from .sinks import MemorySink
@@ -17,11 +16,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .._http.exchange import Exchange
     from .._http.request import Request
     from .._http.transport import Transport
-    from ..errors import ZiggeoError
     from ..progress import Progress
+    from .body import Body
     from .sinks import Sink, Target
 
 
@@ -73,52 +71,54 @@ class _Transfer:
         self._meter = meter
         self._retries = retries
         self._done = 0
+        self._length: int | None = None
 
     def run(self, done: int) -> None:
-        """Copy until the file is whole, or is cut too often."""
+        """Bring the file from an offset on."""
         self._done = furthest = done
         stalls = 0
         while True:
-            exchange, start = self._remote.open(self._done)
-            try:
-                self._begin(start)
-                self._copy(exchange)
-            except ExchangeError as error:
-                # Where a file begins again each time, being cut at the same place is no progress.
-                stalls = 0 if self._done > furthest else stalls + 1
-                furthest = max(furthest, self._done)
-                if not self._retries or stalls > self._retries:
-                    raise self._given_up(error) from error
-            else:
-                self._require_whole()
+            cut = self._bring()
+            if self._done == self._length or (cut is None and self._length is None):
                 self._meter.finish(self._done)
                 return
-            finally:
-                exchange.close()
+            # Where a file begins again each time, being cut at the same place is no progress.
+            stalls = 0 if self._done > furthest else stalls + 1
+            furthest = max(furthest, self._done)
+            if not self._retries or stalls > self._retries:
+                raise self._remote.cut(self._done, cut) from cut
             if stalls:
                 time.sleep(jittered_pause(stalls))
 
-    def _begin(self, start: int) -> None:
-        version = self._remote.version
-        self._done = start
-        if version is not None:
-            self._sink.begin(self._remote.address, version, start)
-            self._meter.begin(version.length, start)
+    def _bring(self) -> ExchangeError | None:
+        """Bring what one connection gives, and return what cut it, or None at its end."""
+        body = self._remote.open(self._done)
+        try:
+            self._begin(body)
+            cut = self._copy(body)
+        except BaseException:
+            body.abort()
+            raise
+        body.release()
+        return cut
 
-    def _copy(self, exchange: Exchange) -> None:
-        while block := exchange.read(BLOCK_SIZE):
+    def _begin(self, body: Body) -> None:
+        version = self._remote.version or body.version
+        self._done = body.position
+        self._length = version.length
+        self._sink.begin(version, self._done)
+        self._meter.begin(version.length, self._done)
+
+    def _copy(self, body: Body) -> ExchangeError | None:
+        while True:
+            try:
+                block = body.read(BLOCK_SIZE)
+            except ExchangeError as error:
+                return error
+            if not block:
+                return None
+            if self._length is not None and self._done + len(block) > self._length:
+                raise self._remote.failed(f"more came than the {self._length} bytes of the file")
             self._sink.write(block)
             self._done += len(block)
             self._meter.advance(self._done)
-
-    def _require_whole(self) -> None:
-        length = self._remote.version.length if self._remote.version else None
-        if length is not None and self._done != length:
-            raise self._remote.failed(f"{self._done} bytes came of {length}")
-
-    def _given_up(self, error: ExchangeError) -> ZiggeoError:
-        so_far = f"after {self._done} bytes"
-        if is_timeout(error):
-            message = f"no more of the file came in time {so_far}"
-            return self._remote.failed(message, APITimeoutError)
-        return self._remote.failed(f"the file was cut {so_far}: {error}")

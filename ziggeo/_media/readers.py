@@ -3,60 +3,78 @@
 from __future__ import annotations
 
 import io
+import operator
 import os
 import time
 
 from .._http.adapter import BLOCK_SIZE
 from .._http.exchange import ExchangeError
 from .._http.retries import jittered_pause
-from .file_sink import extension_of, safe_name
+from .file_names import extension, safe_name
+from .ranges import ContentRange
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .._http.exchange import Exchange
+    from .body import Body
+    from .ranges import ByteRange
     from .remote import RemoteFile
 
 
 class FileReader(io.RawIOBase):
-    """A file at the service, or a part of one, read as it comes; closing it closes the connection.
+    """A file at the service, or a part of it, read as it comes; closing it closes the connection.
 
     It is read with `read` or `readinto`, or iterated in blocks of 256 KiB, and can be sought where
-    the service sends parts. A connection that is cut is replaced by one that goes on there; so is
-    one on which reading was interrupted, and what had not been returned is read again. It can be
-    uploaded as it is: ``create(file=ziggeo.videos().open_video(token))``.
+    the service sends parts. A connection that is cut is replaced by one that goes on there. After
+    anything that is raised while it is read, an interrupt too, it stands where that read began.
 
     Attributes:
-        name: file name, the token with the extension of what it is, "TOKEN.mp4".
-        content_type: media type, "video/mp4".
-        length: bytes in all, of the part where it is one; None when the service does not say.
-        total: bytes of the whole file, None when the service does not say.
-        content_range: of a part, the value of a Content-Range header, "bytes 0-99/1000"; else None.
+        name: file name, "TOKEN.mp4".
+        content_type: media type, "video/mp4", or "" when the service does not say.
+        length: bytes to read, or None when the service does not say.
+        total: bytes of the whole file, or None when the service does not say.
+        content_range: for a part, the text of the header Content-Range that tells which one it is,
+            "bytes 0-499/900000"; None for a whole file.
     """
 
-    def __init__(self, remote: RemoteFile, retries: int, name: str) -> None:
+    def __init__(
+        self, remote: RemoteFile, retries: int, *, name: str, part: ByteRange | None = None
+    ) -> None:
         super().__init__()
+        name = safe_name(name)
         self._remote = remote
         self._retries = retries
-        self._position = 0
-        self._exchange: Exchange | None = remote.open(0)[0]
-        version, span = remote.version, remote.span
-        self.content_type: str = version.content_type if version else ""
-        self.name: str = safe_name(name) + extension_of(self.content_type)
-        self.length: int | None = remote.length
-        self.total: int | None = version.length if version else None
+        self._body: Body | None = remote.open_part(part)
+        version = self._body.version
+        self._start, self._end = self._bounds(self._body, part)
+        self._position = self._start  # in the whole file; the body's own may be ahead of it
+        self._asked_end = self._end if part is not None and part.end is not None else None
+        ignored = part is not None and not self._body.is_part
+        self._seekable = version.ranges and version.validator is not None and not ignored
+        self.name = name + extension(version.content_type)
+        self.content_type = version.content_type
+        self.total = version.length
+        self.length = None if self._end is None else self._end - self._start
         self.content_range: str | None = None
-        if span is not None:
-            total = "*" if span.total is None else span.total
-            self.content_range = f"bytes {span.first}-{span.last}/{total}"
-        self._seekable = version is not None and version.ranges and version.validator is not None
+        if part is not None and self._end is not None:
+            self.content_range = ContentRange(self._start, self._end, self.total).header
 
-    def __repr__(self) -> str:
-        """Return the name, and how far it has been read."""
-        of = "" if self.length is None else f" of {self.length}"
-        state = ", closed" if self.closed else ""
-        return f"<FileReader {self.name!r}, {self._position}{of} bytes read{state}>"
+    def _bounds(self, body: Body, part: ByteRange | None) -> tuple[int, int | None]:
+        """Return where in the whole file what is to be read begins and ends."""
+        total = body.version.length
+        if part is None:
+            return 0, total
+        if total is None:
+            if body.is_part:
+                return body.position, body.end
+            body.abort()
+            raise self._remote.failed("the service sends no parts of the file")
+        start, end = part.within(total)
+        if start >= end:
+            body.abort()
+            raise self._remote.beyond_the_end(part, total)
+        return start, end
 
     def readable(self) -> bool:
         """Return True."""
@@ -67,52 +85,68 @@ class FileReader(io.RawIOBase):
         return self._seekable and self.length is not None
 
     def tell(self) -> int:
-        """Return the position in bytes."""
-        return self._position
+        """Return the position in bytes from where what is read begins."""
+        self._require_open()
+        return self._position - self._start
 
     def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        """Move to a position; what comes next is asked for when it is read."""
+        """Move to a position; what comes next is asked for when it is read.
+
+        The beginning can be gone back to always: the file is opened anew.
+
+        Raises:
+            io.UnsupportedOperation: the service sends no parts of this file.
+        """
         self._require_open()
-        if not self.seekable():
-            raise io.UnsupportedOperation("the service sends no parts of this file")
-        bases = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self.length or 0}
+        bases = {os.SEEK_SET: 0, os.SEEK_CUR: self.tell(), os.SEEK_END: self.length or 0}
         if whence not in bases:
             raise ValueError(f"whence is 0, 1 or 2, not {whence!r}")
-        position = max(bases[whence] + offset, 0)
-        if position != self._position:
-            self._disconnect()
-            self._position = position
+        position = max(bases[whence] + operator.index(offset), 0)
+        unknown = whence == os.SEEK_END and self.length is None
+        if unknown or not (self.seekable() or position in (0, self.tell())):
+            raise io.UnsupportedOperation("the service sends no parts of this file")
+        self._position = self._start + position
         return position
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Return at most so many bytes, or all that are left without a size; none at the end.
+        """Return so many bytes, fewer only where the file ends; all that is left for -1 or None.
 
         Raises:
             DownloadError: the file was cut again and again, or has changed meanwhile.
-        """
-        begin = self._position
-        try:
-            return super().read(-1 if size is None else size) or b""
-        except BaseException:
-            self._go_back(begin)
-            raise
-
-    def readinto(self, buffer: Any, /) -> int:
-        """Fill a buffer with what comes next; 0 at the end.
-
-        Raises:
-            DownloadError: the file was cut again and again, or has changed meanwhile.
+            APITimeoutError: no more of it came in time.
+            APIConnectionError: the service could not be reached again after a cut or a seek.
         """
         self._require_open()
-        view = memoryview(buffer).cast("B")
-        begin = self._position
+        size = -1 if size is None else operator.index(size)
+        start = self._position
         try:
-            block = self._next(len(view))
-            view[: len(block)] = block
-            self._position += len(block)
-            return len(block)
+            content = self._content(start, size)
+            self._position = start + len(content)
+            return content
+        except BaseException:  # what was received went nowhere: it is read again
+            self._position = start
+            raise
+
+    def readall(self) -> bytes:
+        """Return all that is left."""
+        return self.read()
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Fill a buffer with what comes next; fewer bytes only where the file ends, 0 at its end.
+
+        Raises:
+            DownloadError: the file was cut again and again, or has changed meanwhile.
+            APITimeoutError: no more of it came in time.
+            APIConnectionError: the service could not be reached again after a cut or a seek.
+        """
+        start = self._position
+        try:
+            view = memoryview(buffer).cast("B")
+            content = self.read(len(view))
+            view[: len(content)] = content
+            return len(content)
         except BaseException:
-            self._go_back(begin)
+            self._position = start
             raise
 
     def __iter__(self) -> FileReader:
@@ -121,13 +155,13 @@ class FileReader(io.RawIOBase):
 
     def __next__(self) -> bytes:
         """Return the next block."""
-        begin = self._position
+        start = self._position
         try:
             block = self.read(BLOCK_SIZE)
             if block:
                 return block
         except BaseException:
-            self._go_back(begin)
+            self._position = start
             raise
         raise StopIteration
 
@@ -140,41 +174,65 @@ class FileReader(io.RawIOBase):
         self._disconnect()
         super().close()
 
-    def _require_open(self) -> None:
-        if self.closed:
-            raise ValueError("read of a closed file")
+    def _content(self, position: int, size: int) -> bytes:
+        """Return so many bytes from a position on, all for a negative size."""
+        first = self._block(position, size)
+        if not first or len(first) == size:
+            return first
+        content = io.BytesIO()
+        content.write(first)
+        while content.tell() != size:
+            block = self._block(position + content.tell(), size - content.tell())
+            if not block:
+                break
+            content.write(block)
+        return content.getvalue()
 
-    def _next(self, size: int) -> bytes:
-        """Return what comes next, over as many connections as it takes."""
-        if not size or (self.length is not None and self._position >= self.length):
+    def _block(self, position: int, size: int) -> bytes:
+        """Return at most a block from a position on, b"" at the end; a cut is mended."""
+        left = BLOCK_SIZE if self._end is None else self._end - position
+        most = min(BLOCK_SIZE, left, size if size >= 0 else BLOCK_SIZE)
+        if most <= 0:
             return b""
-        for attempt in range(1, self._retries + 2):
+        attempt = 0
+        while True:
+            cut: ExchangeError | None = None
             try:
-                return self._connected().read(size)
+                block = self._body_at(position).read(most)
             except ExchangeError as error:
-                self._disconnect()
-                if attempt > self._retries:
-                    message = f"the file was cut after {self._position} bytes: {error}"
-                    raise self._remote.failed(message) from error
-                time.sleep(jittered_pause(attempt))
-        raise AssertionError  # the last attempt returns or raises
+                cut = error
+            else:
+                if block or self._end is None:
+                    return block
+            # It was cut, or ended too early, as a part may that is shorter than was asked for.
+            self._disconnect()
+            attempt += 1
+            if attempt > self._retries:
+                raise self._remote.cut(position - self._start, cut) from cut
+            time.sleep(jittered_pause(attempt))
 
-    def _connected(self) -> Exchange:
-        """Return the exchange at the present position, which is a new one after a cut."""
-        if self._exchange is None:
-            exchange, start = self._remote.open(self._position)
-            if start != self._position:
-                exchange.close()
-                raise self._remote.failed("the file has changed, or the service sends no parts")
-            self._exchange = exchange
-        return self._exchange
+    def _body_at(self, position: int) -> Body:
+        """Return the body that goes on at a position, which is a new one after a cut or a seek."""
+        body = self._body
+        if body is None or not self._reaches(body, position):
+            self._disconnect()
+            body = self._remote.reopen(position, self._asked_end, anew=position == self._start)
+            self._body = body
+        while body.position < position:  # the service has sent the file from its beginning
+            if not body.read(min(BLOCK_SIZE, position - body.position)):
+                raise self._remote.failed("the file has changed: it is shorter now")
+        return body
 
-    def _go_back(self, position: int) -> None:
-        """Let what was not returned be read again: the connection may be somewhere beyond it."""
-        self._disconnect()
-        self._position = position
+    def _reaches(self, body: Body, position: int) -> bool:
+        """Tell whether a body goes on at a position, or comes there sooner than a new one."""
+        gap = position - body.position
+        return body.is_open and gap >= 0 and (gap <= BLOCK_SIZE or not self.seekable())
 
     def _disconnect(self) -> None:
-        exchange, self._exchange = getattr(self, "_exchange", None), None
-        if exchange is not None:
-            exchange.close()
+        body, self._body = getattr(self, "_body", None), None  # close may come before all is there
+        if body is not None:
+            body.release()
+
+    def _require_open(self) -> None:
+        if self.closed:
+            raise ValueError("the file is closed")

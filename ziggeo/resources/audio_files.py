@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import overload
 
 from ..arguments import path
-from .resource import Resource, fetched
+from .resource import Resource, download_or_save
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ class AudioFiles(Resource):
 
         Args:
             token_or_key: the audio's token, or its key after an underscore.
-            to: path of the file, a folder for `TOKEN.m4a` in it, or a binary writable.
+            to: path of the file, a folder for `TOKEN.m4a` in it, a device or FIFO, or a
+                binary writable.
             **options: `progress` (called with the bytes so far and in all, or True for a bar),
                 `overwrite` (False to keep a file that exists), `keep_partial` (True to keep
                 what came of a download that fails, for a later one to go on with).
@@ -74,30 +75,34 @@ class AudioFiles(Resource):
             DownloadError: the file did not arrive whole, or cannot be written.
         """
         file = path("v1", "audios", token_or_key, "audio")
-        return fetched(self._js_cdn, file, to, token_or_key, "audios.download_audio", **options)
+        return download_or_save(
+            self._js_cdn, file, to, token_or_key, "audios.download_audio", **options
+        )
 
     def open_audio(
         self,
         token_or_key: str,
         *,
-        start: int = 0,
+        start: int | None = None,
         end: int | None = None,
     ) -> FileReader:
         """Open the audio file of the default stream as a readable stream.
 
         Args:
             token_or_key: the audio's token, or its key after an underscore.
-            start: position of the first byte to read, int; negative for so many at the end.
-            end: position after the last byte to read, int, or None for the end of the file.
+            start: offset of the first byte, for a part of the file by one request; negative, it
+                counts from the end.
+            end: offset after the last byte, as in a slice.
 
         Returns:
-            FileReader: a binary stream with `name`, `content_type` and `length`, to read, to
-            iterate in blocks, and to close, as by `with`; it can be sought where the service
-            sends parts. A part has `content_range` and `total` as well.
+            a binary stream with `name`, `content_type` and `length` in bytes, for a part also with
+            `content_range` and the file's `total`, to read, to iterate in blocks, and to close,
+            as by `with`; it can be sought where the service sends parts.
 
         Raises:
+            ArgumentError: `start` and `end` name no part: they are as in `Connect.open`.
+            APIStatusError: status 416: the file ends before `start`.
             NotFoundError: there is no such audio, or it has no file yet.
-            DownloadError: the service sends no parts of this file.
         """
         file = path("v1", "audios", token_or_key, "audio")
         return self._js_cdn.open(
@@ -151,7 +156,8 @@ class AudioStreamFiles(Resource):
         Args:
             audio_token_or_key: the audio's token, or its key after an underscore.
             token_or_key: the stream's token, or its key after an underscore.
-            to: path of the file, a folder for `TOKEN.m4a` in it, or a binary writable.
+            to: path of the file, a folder for `TOKEN.m4a` in it, a device or FIFO, or a
+                binary writable.
             **options: `progress` (called with the bytes so far and in all, or True for a bar),
                 `overwrite` (False to keep a file that exists), `keep_partial` (True to keep
                 what came of a download that fails, for a later one to go on with).
@@ -164,7 +170,7 @@ class AudioStreamFiles(Resource):
             DownloadError: the file did not arrive whole, or cannot be written.
         """
         file = path("v1", "audios", audio_token_or_key, "streams", token_or_key, "audio")
-        return fetched(
+        return download_or_save(
             self._js_cdn, file, to, token_or_key, "audioStreams.download_audio", **options
         )
 
@@ -173,7 +179,7 @@ class AudioStreamFiles(Resource):
         audio_token_or_key: str,
         token_or_key: str,
         *,
-        start: int = 0,
+        start: int | None = None,
         end: int | None = None,
     ) -> FileReader:
         """Open the audio file of a stream as a readable stream.
@@ -181,17 +187,19 @@ class AudioStreamFiles(Resource):
         Args:
             audio_token_or_key: the audio's token, or its key after an underscore.
             token_or_key: the stream's token, or its key after an underscore.
-            start: position of the first byte to read, int; negative for so many at the end.
-            end: position after the last byte to read, int, or None for the end of the file.
+            start: offset of the first byte, for a part of the file by one request; negative, it
+                counts from the end.
+            end: offset after the last byte, as in a slice.
 
         Returns:
-            FileReader: a binary stream with `name`, `content_type` and `length`, to read, to
-            iterate in blocks, and to close, as by `with`; it can be sought where the service
-            sends parts. A part has `content_range` and `total` as well.
+            a binary stream with `name`, `content_type` and `length` in bytes, for a part also with
+            `content_range` and the file's `total`, to read, to iterate in blocks, and to close,
+            as by `with`; it can be sought where the service sends parts.
 
         Raises:
+            ArgumentError: `start` and `end` name no part: they are as in `Connect.open`.
+            APIStatusError: status 416: the file ends before `start`.
             NotFoundError: there is no such stream, or it has no file.
-            DownloadError: the service sends no parts of this file.
         """
         file = path("v1", "audios", audio_token_or_key, "streams", token_or_key, "audio")
         return self._js_cdn.open(

@@ -58,7 +58,7 @@ def with_default_stream(upload: Upload) -> Any:
     return {**upload.created, "default_stream": upload.confirmed}
 
 
-def fetched(
+def download_or_save(
     connect: Connect,
     file: str,
     to: Target | None,

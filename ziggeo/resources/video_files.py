@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import overload
 
 from ..arguments import path
-from .resource import Resource, fetched
+from .resource import Resource, download_or_save
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ class VideoFiles(Resource):
 
         Args:
             token_or_key: the video's token, or its key after an underscore.
-            to: path of the file, a folder for `TOKEN.mp4` in it, or a binary writable.
+            to: path of the file, a folder for `TOKEN.mp4` in it, a device or FIFO, or a
+                binary writable.
             **options: `progress` (called with the bytes so far and in all, or True for a bar),
                 `overwrite` (False to keep a file that exists), `keep_partial` (True to keep
                 what came of a download that fails, for a later one to go on with).
@@ -74,30 +75,34 @@ class VideoFiles(Resource):
             DownloadError: the file did not arrive whole, or cannot be written.
         """
         file = path("v1", "videos", token_or_key, "video")
-        return fetched(self._cdn, file, to, token_or_key, "videos.download_video", **options)
+        return download_or_save(
+            self._cdn, file, to, token_or_key, "videos.download_video", **options
+        )
 
     def open_video(
         self,
         token_or_key: str,
         *,
-        start: int = 0,
+        start: int | None = None,
         end: int | None = None,
     ) -> FileReader:
         """Open the video file of the default stream as a readable stream.
 
         Args:
             token_or_key: the video's token, or its key after an underscore.
-            start: position of the first byte to read, int; negative for so many at the end.
-            end: position after the last byte to read, int, or None for the end of the file.
+            start: offset of the first byte, for a part of the file by one request; negative, it
+                counts from the end.
+            end: offset after the last byte, as in a slice.
 
         Returns:
-            FileReader: a binary stream with `name`, `content_type` and `length`, to read, to
-            iterate in blocks, and to close, as by `with`; it can be sought where the service
-            sends parts. A part has `content_range` and `total` as well.
+            a binary stream with `name`, `content_type` and `length` in bytes, for a part also with
+            `content_range` and the file's `total`, to read, to iterate in blocks, and to close,
+            as by `with`; it can be sought where the service sends parts.
 
         Raises:
+            ArgumentError: `start` and `end` name no part: they are as in `Connect.open`.
+            APIStatusError: status 416: the file ends before `start`.
             NotFoundError: there is no such video, or it has no file yet.
-            DownloadError: the service sends no parts of this file.
         """
         file = path("v1", "videos", token_or_key, "video")
         return self._cdn.open(
@@ -140,7 +145,8 @@ class VideoFiles(Resource):
 
         Args:
             token_or_key: the video's token, or its key after an underscore.
-            to: path of the file, a folder for `TOKEN.jpg` in it, or a binary writable.
+            to: path of the file, a folder for `TOKEN.jpg` in it, a device or FIFO, or a
+                binary writable.
             **options: `progress` (called with the bytes so far and in all, or True for a bar),
                 `overwrite` (False to keep a file that exists), `keep_partial` (True to keep
                 what came of a download that fails, for a later one to go on with).
@@ -153,30 +159,34 @@ class VideoFiles(Resource):
             DownloadError: the file did not arrive whole, or cannot be written.
         """
         file = path("v1", "videos", token_or_key, "image")
-        return fetched(self._cdn, file, to, token_or_key, "videos.download_image", **options)
+        return download_or_save(
+            self._cdn, file, to, token_or_key, "videos.download_image", **options
+        )
 
     def open_image(
         self,
         token_or_key: str,
         *,
-        start: int = 0,
+        start: int | None = None,
         end: int | None = None,
     ) -> FileReader:
         """Open the poster image of the default stream as a readable stream.
 
         Args:
             token_or_key: the video's token, or its key after an underscore.
-            start: position of the first byte to read, int; negative for so many at the end.
-            end: position after the last byte to read, int, or None for the end of the file.
+            start: offset of the first byte, for a part of the file by one request; negative, it
+                counts from the end.
+            end: offset after the last byte, as in a slice.
 
         Returns:
-            FileReader: a binary stream with `name`, `content_type` and `length`, to read, to
-            iterate in blocks, and to close, as by `with`; it can be sought where the service
-            sends parts. A part has `content_range` and `total` as well.
+            a binary stream with `name`, `content_type` and `length` in bytes, for a part also with
+            `content_range` and the file's `total`, to read, to iterate in blocks, and to close,
+            as by `with`; it can be sought where the service sends parts.
 
         Raises:
+            ArgumentError: `start` and `end` name no part: they are as in `Connect.open`.
+            APIStatusError: status 416: the file ends before `start`.
             NotFoundError: there is no such video, or it has no image yet.
-            DownloadError: the service sends no parts of this file.
         """
         file = path("v1", "videos", token_or_key, "image")
         return self._cdn.open(
@@ -230,7 +240,8 @@ class StreamFiles(Resource):
         Args:
             video_token_or_key: the video's token, or its key after an underscore.
             token_or_key: the stream's token, or its key after an underscore.
-            to: path of the file, a folder for `TOKEN.mp4` in it, or a binary writable.
+            to: path of the file, a folder for `TOKEN.mp4` in it, a device or FIFO, or a
+                binary writable.
             **options: `progress` (called with the bytes so far and in all, or True for a bar),
                 `overwrite` (False to keep a file that exists), `keep_partial` (True to keep
                 what came of a download that fails, for a later one to go on with).
@@ -243,14 +254,16 @@ class StreamFiles(Resource):
             DownloadError: the file did not arrive whole, or cannot be written.
         """
         file = path("v1", "videos", video_token_or_key, "streams", token_or_key, "video")
-        return fetched(self._cdn, file, to, token_or_key, "streams.download_video", **options)
+        return download_or_save(
+            self._cdn, file, to, token_or_key, "streams.download_video", **options
+        )
 
     def open_video(
         self,
         video_token_or_key: str,
         token_or_key: str,
         *,
-        start: int = 0,
+        start: int | None = None,
         end: int | None = None,
     ) -> FileReader:
         """Open the video file of a stream as a readable stream.
@@ -258,17 +271,19 @@ class StreamFiles(Resource):
         Args:
             video_token_or_key: the video's token, or its key after an underscore.
             token_or_key: the stream's token, or its key after an underscore.
-            start: position of the first byte to read, int; negative for so many at the end.
-            end: position after the last byte to read, int, or None for the end of the file.
+            start: offset of the first byte, for a part of the file by one request; negative, it
+                counts from the end.
+            end: offset after the last byte, as in a slice.
 
         Returns:
-            FileReader: a binary stream with `name`, `content_type` and `length`, to read, to
-            iterate in blocks, and to close, as by `with`; it can be sought where the service
-            sends parts. A part has `content_range` and `total` as well.
+            a binary stream with `name`, `content_type` and `length` in bytes, for a part also with
+            `content_range` and the file's `total`, to read, to iterate in blocks, and to close,
+            as by `with`; it can be sought where the service sends parts.
 
         Raises:
+            ArgumentError: `start` and `end` name no part: they are as in `Connect.open`.
+            APIStatusError: status 416: the file ends before `start`.
             NotFoundError: there is no such stream, or it has no file.
-            DownloadError: the service sends no parts of this file.
         """
         file = path("v1", "videos", video_token_or_key, "streams", token_or_key, "video")
         return self._cdn.open(
@@ -316,7 +331,8 @@ class StreamFiles(Resource):
         Args:
             video_token_or_key: the video's token, or its key after an underscore.
             token_or_key: the stream's token, or its key after an underscore.
-            to: path of the file, a folder for `TOKEN.jpg` in it, or a binary writable.
+            to: path of the file, a folder for `TOKEN.jpg` in it, a device or FIFO, or a
+                binary writable.
             **options: `progress` (called with the bytes so far and in all, or True for a bar),
                 `overwrite` (False to keep a file that exists), `keep_partial` (True to keep
                 what came of a download that fails, for a later one to go on with).
@@ -329,14 +345,16 @@ class StreamFiles(Resource):
             DownloadError: the file did not arrive whole, or cannot be written.
         """
         file = path("v1", "videos", video_token_or_key, "streams", token_or_key, "image")
-        return fetched(self._cdn, file, to, token_or_key, "streams.download_image", **options)
+        return download_or_save(
+            self._cdn, file, to, token_or_key, "streams.download_image", **options
+        )
 
     def open_image(
         self,
         video_token_or_key: str,
         token_or_key: str,
         *,
-        start: int = 0,
+        start: int | None = None,
         end: int | None = None,
     ) -> FileReader:
         """Open the poster image of a stream as a readable stream.
@@ -344,17 +362,19 @@ class StreamFiles(Resource):
         Args:
             video_token_or_key: the video's token, or its key after an underscore.
             token_or_key: the stream's token, or its key after an underscore.
-            start: position of the first byte to read, int; negative for so many at the end.
-            end: position after the last byte to read, int, or None for the end of the file.
+            start: offset of the first byte, for a part of the file by one request; negative, it
+                counts from the end.
+            end: offset after the last byte, as in a slice.
 
         Returns:
-            FileReader: a binary stream with `name`, `content_type` and `length`, to read, to
-            iterate in blocks, and to close, as by `with`; it can be sought where the service
-            sends parts. A part has `content_range` and `total` as well.
+            a binary stream with `name`, `content_type` and `length` in bytes, for a part also with
+            `content_range` and the file's `total`, to read, to iterate in blocks, and to close,
+            as by `with`; it can be sought where the service sends parts.
 
         Raises:
+            ArgumentError: `start` and `end` name no part: they are as in `Connect.open`.
+            APIStatusError: status 416: the file ends before `start`.
             NotFoundError: there is no such stream, or it has no image.
-            DownloadError: the service sends no parts of this file.
         """
         file = path("v1", "videos", video_token_or_key, "streams", token_or_key, "image")
         return self._cdn.open(

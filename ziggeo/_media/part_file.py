@@ -1,0 +1,260 @@
+"""``NAME.part``: what has come of a file so far, held by one download at a time, and its note.
+
+The note, ``NAME.part.json``, tells which version of which file the part is of. Whoever can write
+into a folder can plant something under either name, so that both are opened without following.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import os
+import stat
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from ..errors import DownloadError
+from .body import Version
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_ATTEMPTS = 100  # a part that is taken away each time while it is locked
+_LONGEST_NOTE = 16 * 1024
+# What file systems answer that know no locks: some over a network, some in user space.
+_WITHOUT_LOCKS = frozenset({errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
+
+# What is planted is neither followed nor waited for; the fallbacks are for Windows.
+_WITHOUT_TRAPS = (
+    getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+
+
+class PartFile:
+    """The part of one file, open and locked, new or as an earlier download left it.
+
+    Raises:
+        DownloadError: another download holds it, or something else is under its name.
+        OSError: it cannot be opened for writing.
+    """
+
+    def __init__(self, path: Path, *, noted: bool) -> None:
+        self._path = path
+        self._note = path.with_name(path.name + ".json") if noted else None
+        if self._note is not None:
+            _require_file(self._note, _stat(self._note))
+        self._file = _locked(path)
+
+    def left(self, address: str) -> tuple[int, Version | None]:
+        """Return how much of which version of the file at an address is here."""
+        version = None if self._note is None else _read_note(self._note, address)
+        size = os.fstat(self._file.fileno()).st_size
+        if version is None or (version.length is not None and size >= version.length):
+            return 0, None
+        return size, version
+
+    def begin(self, version: Version, address: str, start: int) -> None:
+        """Go on from an offset, and note which version it is of."""
+        if self._file.seek(0, os.SEEK_END) != start:
+            self._file.truncate(start)
+            self._file.seek(start)
+        if self._note is not None:
+            _write_note(self._note, address, version)
+
+    def write(self, block: bytes) -> None:
+        """Write the whole block."""
+        rest = memoryview(block)
+        while rest:
+            rest = rest[self._file.write(rest) :]
+
+    def rename(self, path: Path, *, overwrite: bool) -> None:
+        """Give the part its final name, while the lock is held.
+
+        Raises:
+            DownloadError: it is no longer what was written.
+        """
+        # A file system over a network tells of a write that failed when a descriptor is closed.
+        os.close(os.dup(self._file.fileno()))
+        if not self._is_mine() or os.fstat(self._file.fileno()).st_size != self._file.tell():
+            raise DownloadError(f"{self._path.name} was changed while it was written")
+        self._forget()
+        if sys.platform == "win32":  # where a file that is open is not renamed
+            self._file.close()
+        if overwrite:
+            os.replace(self._path, path)
+        else:
+            _rename_to_free(self._path, path)
+
+    def discard(self) -> None:
+        """Take the part and its note away."""
+        if self._file.closed or self._is_mine():
+            self._forget()
+            if sys.platform == "win32":  # where a file that is open is not taken away
+                self._file.close()
+            self._path.unlink(missing_ok=True)
+
+    def is_empty(self) -> bool:
+        """Tell whether nothing has come."""
+        return os.fstat(self._file.fileno()).st_size == 0
+
+    def close(self) -> None:
+        """Let go of the part, also where a forked child still has its descriptor."""
+        if self._file.closed:
+            return
+        _unlock(self._file.fileno())
+        self._file.close()
+
+    def _is_mine(self) -> bool:
+        """Tell whether the path still is the file that is open and locked."""
+        return _same(_stat(self._path), os.fstat(self._file.fileno()))
+
+    def _forget(self) -> None:
+        if self._note is not None:
+            self._note.unlink(missing_ok=True)
+
+
+def _locked(path: Path) -> io.FileIO:
+    """Open the part and lock it: only who holds the lock writes, renames or takes it away.
+
+    It has no buffer, so that a process that is forked meanwhile inherits nothing to write.
+    """
+    for _ in range(_ATTEMPTS):
+        _require_file(path, _stat(path))
+        file = io.FileIO(path, "r+", opener=_open_or_make)
+        try:
+            _lock(file.fileno(), path)
+            # Who held the lock before may have renamed the file or taken it away.
+            if _same(_stat(path), os.fstat(file.fileno())):
+                _require_one_name(path, os.fstat(file.fileno()))
+                return file
+        except BaseException:
+            file.close()
+            raise
+        file.close()
+    raise _held(path)
+
+
+def _open_or_make(path: str, flags: int) -> int:
+    return _open_as_it_is(path, flags | os.O_CREAT)
+
+
+def _open_as_it_is(path: str, flags: int) -> int:
+    return os.open(path, flags | _WITHOUT_TRAPS, 0o666)
+
+
+def _lock(handle: int, path: Path) -> None:
+    """Keep two downloads from writing one file at once, where the file system can."""
+    if sys.platform == "win32":
+        return
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError) as error:  # the latter where NFS locks for it
+        raise _held(path) from error
+    except OSError as error:
+        if error.errno not in _WITHOUT_LOCKS:
+            raise
+
+
+def _unlock(handle: int) -> None:
+    if sys.platform == "win32":
+        return
+    import fcntl
+
+    with suppress(OSError):  # not locked, where locks are not known
+        fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+def _held(path: Path) -> DownloadError:
+    return DownloadError(f"{path.name} is being written by another download")
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    """Return what is under a name itself, or None where nothing is."""
+    try:
+        return os.stat(path, follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+
+
+def _same(one: os.stat_result | None, other: os.stat_result) -> bool:
+    return one is not None and (one.st_dev, one.st_ino) == (other.st_dev, other.st_ino)
+
+
+def _require_file(path: Path, found: os.stat_result | None) -> None:
+    """Refuse what no download has left under a name: a link, a folder, a FIFO, a device.
+
+    Raises:
+        DownloadError: it is such a thing.
+    """
+    if found is not None and not stat.S_ISREG(found.st_mode):
+        raise DownloadError(f"{path} is not a file of an earlier download: take it away first")
+
+
+def _require_one_name(path: Path, found: os.stat_result) -> None:
+    """Refuse a hard link, by which another file would be written over.
+
+    Raises:
+        DownloadError: it is one.
+    """
+    if found.st_nlink > 1:
+        raise DownloadError(f"{path} has another name, as a hard link does: take it away first")
+
+
+def _rename_to_free(part: Path, path: Path) -> None:
+    """Rename, unless the new name has been taken meanwhile."""
+    try:
+        os.link(part, path, follow_symlinks=False)
+    except FileExistsError:
+        raise
+    except (OSError, NotImplementedError):  # a file system without hard links
+        if os.path.lexists(path):
+            raise FileExistsError(None, "it exists") from None
+        os.replace(part, path)
+    else:
+        part.unlink()
+
+
+def _read_note(note: Path, address: str) -> Version | None:
+    """Return the version that a note tells of, or None where it tells of none that can be."""
+    try:
+        with open(note, "rb", opener=_open_as_it_is) as file:
+            noted = json.loads(file.read(_LONGEST_NOTE))
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(noted, dict) or noted.get("address") != address:
+        return None
+    etag, modified, length = (noted.get(key) for key in ("etag", "last_modified", "length"))
+    if not (_is_header(etag) and _is_header(modified) and _is_length(length)):
+        return None
+    return Version(etag, modified, length)
+
+
+def _write_note(note: Path, address: str, version: Version) -> None:
+    text = json.dumps(
+        {
+            "address": address,
+            "etag": version.etag,
+            "last_modified": version.last_modified,
+            "length": version.length,
+        }
+    )
+    note.unlink(missing_ok=True)
+    with open(note, "xb", opener=_open_as_it_is) as file:
+        file.write(text.encode())
+
+
+def _is_header(value: Any) -> bool:
+    """Tell whether a value is None or can stand in If-Range as it is."""
+    return value is None or (isinstance(value, str) and value.isascii() and value.isprintable())
+
+
+def _is_length(value: Any) -> bool:
+    return value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0)

@@ -18,6 +18,9 @@ from pathlib import Path
 from ..errors import DownloadError
 from .body import Version
 
+if sys.platform != "win32":
+    import fcntl
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -152,8 +155,6 @@ def _lock(handle: int, path: Path) -> None:
     """Keep two downloads from writing one file at once, where the file system can."""
     if sys.platform == "win32":
         return
-    import fcntl
-
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except (BlockingIOError, PermissionError) as error:  # the latter where NFS locks for it
@@ -166,8 +167,6 @@ def _lock(handle: int, path: Path) -> None:
 def _unlock(handle: int) -> None:
     if sys.platform == "win32":
         return
-    import fcntl
-
     with suppress(OSError):  # not locked, where locks are not known
         fcntl.flock(handle, fcntl.LOCK_UN)
 

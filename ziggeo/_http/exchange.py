@@ -28,7 +28,7 @@ from .log import masking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 ExchangeError = HTTPError  # whatever breaks an exchange
 
@@ -47,12 +47,12 @@ class Exchange:
 
     def __init__(self, response: requests.Response, location: str | None) -> None:
         self._response = response
-        self.status = response.status_code
-        self.reason = response.reason or ""
-        self.headers = response.headers
-        self.location = location
-        self.received = 0
-        self.keep_open = False
+        self.status: int = response.status_code
+        self.reason: str = response.reason or ""
+        self.headers: Mapping[str, str] = response.headers
+        self.location: str | None = location
+        self.received: int = 0
+        self.keep_open: bool = False
         self._finished = False
 
     def read(self, size: int) -> bytes:

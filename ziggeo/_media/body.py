@@ -76,14 +76,14 @@ class Body:
     def __init__(self, exchange: Exchange) -> None:
         headers = exchange.headers
         self._exchange: Exchange | None = exchange
-        self.is_part = exchange.status == _PARTIAL
-        self.position = 0
+        self.is_part: bool = exchange.status == _PARTIAL
+        self.position: int = 0
         self.end = length = parse_length(headers.get("Content-Length", ""))
         if self.is_part:
             # A part that does not say which one it is begins where none was asked for.
             part = parse_content_range(headers.get("Content-Range", "")) or (-1, None, None)
             self.position, self.end, length = part
-        self.version = _version(headers, length, part=self.is_part)
+        self.version: Version = _version(headers, length, part=self.is_part)
 
     @property
     def is_open(self) -> bool:

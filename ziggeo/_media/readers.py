@@ -52,10 +52,10 @@ class FileReader(io.RawIOBase):
         self._asked_end = self._end if part is not None and part.end is not None else None
         ignored = part is not None and not self._body.is_part
         self._seekable = version.ranges and version.validator is not None and not ignored
-        self.name = name + extension(version.content_type)
-        self.content_type = version.content_type
-        self.total = version.length
-        self.length = None if self._end is None else self._end - self._start
+        self.name: str = name + extension(version.content_type)
+        self.content_type: str = version.content_type
+        self.total: int | None = version.length
+        self.length: int | None = None if self._end is None else self._end - self._start
         self.content_range: str | None = None
         if part is not None and self._end is not None:
             self.content_range = ContentRange(self._start, self._end, self.total).header

@@ -36,9 +36,9 @@ class RemoteFile:
         self._transport = transport
         self._request = request
         self._deadline = transport.deadline()
-        self.address = request.origin + request.path
+        self.address: str = request.origin + request.path
         self.version = version
-        self.attempts = 0
+        self.attempts: int = 0
 
     def open(self, offset: int = 0) -> Body:
         """Open the file at an offset if it is still the same, otherwise whole, as it is now.

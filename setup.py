@@ -56,6 +56,6 @@ setup(
             "av>=14.1",  # the first to tell album covers from moving pictures
             "trustme>=1.1",
         ],
-        "progress": ["tqdm>=4.66"],
+        "progress": ["tqdm>=4.66.2"],  # the first that does not warn on Python 3.12
     },
 )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ._media.uploads import Upload
     from .progress import Progress
 
-_PATH = re.compile(r"(?:/(?!\.+(?:/|$))[A-Za-z0-9\-._~%!$&'()*+,;=:@]*)+")
+_PATH = re.compile(r"(?:/(?!\.+(?:/|$))(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})*)+")
 
 
 class Connect:

@@ -125,6 +125,44 @@ def test_a_hook_that_raises_is_an_error_of_ours(plain: FaultServer, session: Cou
     assert caught.value.attempts == 1
 
 
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+def test_a_hook_may_read_the_response(encoding: str, plain: FaultServer, session: Counting) -> None:
+    seen: list[bytes] = []
+    session.hooks["response"].append(lambda response, **options: seen.append(response.content))
+    content = faults.gzipped(b'{"a": 1}') if encoding == "gzip" else b'{"a": 1}'
+    plain.fail("/v1/", faults.body(content, Content_Encoding=encoding))
+    client = client_of(plain, session)
+    assert clients.read(client) == {"a": 1}
+    assert clients.download(client) == CLIP
+    assert clients.upload(client)["token"] == "created"
+    plain.fail("/v1/", faults.raw(b"HTTP/1.1 204 No Content\r\n\r\n"))
+    assert clients.delete(client) == ""
+    assert seen[:2] == [b'{"a": 1}', CLIP]
+
+
+@pytest.mark.parametrize("kind", ["content", "file"])
+def test_an_adapter_may_answer_as_mocks_do(
+    kind: str, plain: FaultServer, session: Counting
+) -> None:
+    import io
+
+    class Simple(Memory):
+        def send(self, request: Any, **options: Any) -> requests.Response:  # type: ignore[override]
+            response = requests.Response()
+            response.status_code = 200
+            response.request = request
+            if kind == "content":
+                response._content = b'{"a": 1}'
+            else:
+                response.raw = io.BytesIO(b'{"a": 1}')
+            return response
+
+    session.mount(plain.url, Simple())
+    client = client_of(plain, session)
+    assert clients.read(client) == {"a": 1}
+    assert clients.download(client) == b'{"a": 1}'
+
+
 class Memory(BaseAdapter):
     """Answers from memory, or raises."""
 

@@ -5,10 +5,13 @@ Whatever breaks here comes out as an error of urllib3, without the frames of who
 
 from __future__ import annotations
 
+import io
 import ssl
+from functools import partial
 from typing import Any
 
 import requests
+from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
@@ -28,7 +31,7 @@ from .log import masking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 ExchangeError = HTTPError  # whatever breaks an exchange
 
@@ -53,6 +56,7 @@ class Exchange:
         self.location: str | None = location
         self.received: int = 0
         self.keep_open: bool = False
+        self._read = _reader(response)
         self._finished = False
 
     def read(self, size: int) -> bytes:
@@ -63,7 +67,9 @@ class Exchange:
         """
         handled = being_handled()
         try:
-            block: bytes = self._response.raw.read(size, decode_content=False)
+            block = self._read(size)
+            if not block and not self.received and self._response.content:
+                block = self._read_again(size)
         except BaseException as error:
             self._response.close()
             raise without_frames(_broken(error), handled)  # noqa: B904 - its cause is in it
@@ -83,10 +89,28 @@ class Exchange:
                 break
         return blocks[0] if len(blocks) == 1 else b"".join(blocks)
 
+    def _read_again(self, size: int) -> bytes:
+        """Read what a hook of the user's session has read already, and requests has kept."""
+        self._read = io.BytesIO(self._response.content).read
+        # It is kept as it is after decompressing.
+        encoded = ("content-encoding", "transfer-encoding")
+        kept = {name: value for name, value in self.headers.items() if name.lower() not in encoded}
+        self.headers = CaseInsensitiveDict(kept)
+        return self._read(size)
+
     def close(self) -> None:
         """Keep the connection if the body was read to its end, and close it otherwise."""
         if not self._finished:
             self._response.close()
+
+
+def _reader(response: requests.Response) -> Callable[[int], bytes]:
+    """Return what reads the body as it is on the wire, from urllib3 or from what stands for it."""
+    raw = response.raw
+    if raw is None:  # of an adapter that sets the content itself
+        return io.BytesIO(response.content).read
+    # As requests tells a response of urllib3 from any other file.
+    return partial(raw.read, decode_content=False) if hasattr(raw, "stream") else raw.read
 
 
 class _Withheld:

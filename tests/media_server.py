@@ -75,7 +75,7 @@ class MediaServer:
 
     def cut_body(self) -> bytes:
         """Return what came of an upload that broke off; waits until it has."""
-        return self.cut.get(timeout=5)
+        return self.cut.get(timeout=60)
 
     def __enter__(self) -> MediaServer:
         thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)

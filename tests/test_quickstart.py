@@ -18,7 +18,7 @@ def run(program: Path, folder: Path, *arguments: str) -> subprocess.CompletedPro
         env={**os.environ, "PYTHONPATH": str(Path(str(ziggeo.__file__)).parent.parent)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 

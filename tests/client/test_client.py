@@ -126,5 +126,7 @@ def test_a_client_that_has_made_no_call_has_imported_no_http() -> None:
         "import sys, ziggeo; ziggeo.Ziggeo('a', 'b').videos(); "
         "print([name for name in ('urllib3', 'requests', 'ssl', 'flask') if name in sys.modules])"
     )
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120
+    )
     assert found.stdout.strip() == "[]", found.stderr

@@ -26,7 +26,7 @@ def connected(server: MediaServer) -> Iterator[Callable[..., Ziggeo]]:
         addresses = dict.fromkeys(
             ("server_api_url", "api_url", "cdn_url", "js_cdn_url"), server.url
         )
-        config = Config(**{**addresses, "retries": 2, "read_timeout": 5, **settings})
+        config = Config(**{**addresses, "retries": 2, "read_timeout": 30, **settings})
         clients.append(Ziggeo("token", "private-key", config=config))
         return clients[-1]
 

@@ -72,7 +72,7 @@ def test_a_body_is_read_in_pieces_of_at_most_the_size_asked_for(size: int) -> No
 def test_requests_sends_a_body_as_it_is(server: MediaServer) -> None:
     body = MultipartBody(SIGNED, open_source(CONTENT, filename="a.mp4"), Meter(None, "name"))
     sent = requests.post(
-        server.storage_url, data=body, headers={"Content-Type": body.content_type}, timeout=5
+        server.storage_url, data=body, headers={"Content-Type": body.content_type}, timeout=30
     )
     assert sent.status_code == 204
     (stored,) = server.stored
@@ -87,7 +87,7 @@ def test_requests_sends_a_body_as_it_is(server: MediaServer) -> None:
 def test_requests_lets_the_error_of_a_body_through(error: Exception, server: MediaServer) -> None:
     body = MultipartBody(SIGNED, open_source(CONTENT), Meter(fail_with(error), "name"))
     with pytest.raises(BodyReadError):
-        requests.post(server.storage_url, data=body, timeout=5)
+        requests.post(server.storage_url, data=body, timeout=30)
     assert body.failure is error
     assert len(server.cut_body()) < len(body)
     assert server.stored == []

@@ -87,7 +87,7 @@ def test_a_view_hands_a_browsers_upload_on(
 ) -> None:
     with serving(application(client)) as address:
         files = {"video": ("süß.mp4", content, "video/mp4")}
-        answer = requests.post(address + "/videos", files=files, timeout=20)
+        answer = requests.post(address + "/videos", files=files, timeout=60)
 
     assert answer.text == "v1"
     (stored,) = server.stored
@@ -104,7 +104,7 @@ def test_a_view_streams_a_video_to_the_browser(
     server.file.headers = {"Content-Type": "video/mp4"}
 
     with serving(application(client)) as address:
-        answer = requests.get(address + "/videos/v1", timeout=20)
+        answer = requests.get(address + "/videos/v1", timeout=60)
 
     assert hashlib.sha256(answer.content).hexdigest() == SHA256
     assert answer.headers["Content-Type"] == "video/mp4"

@@ -211,7 +211,7 @@ def address(server: MediaServer) -> str:
 def answers(address: str) -> Iterator[list[Any]]:
     with (
         urllib.request.urlopen(address) as plain,  # noqa: S310 - loopback
-        requests.get(address, stream=True, timeout=5) as streamed,
+        requests.get(address, stream=True, timeout=30) as streamed,
     ):
         yield [plain, streamed.raw]
 

@@ -15,6 +15,8 @@ PRIVATE_KEY = "fedcba9876543210fedcba9876543210"
 VIDEO = "aabbccddeeff00112233445566778899"
 SOURCE = bytes(range(256)) * 4096  # 1 MiB, more than a socket buffers
 
+PATIENT = dict.fromkeys(("connect_timeout", "send_timeout", "read_timeout"), 15)
+
 
 def connect_to(url: str, **settings: Any) -> Ziggeo:
     """Return a client whose four hosts are prefixes of one address."""
@@ -23,7 +25,7 @@ def connect_to(url: str, **settings: Any) -> Ziggeo:
         api_url=f"{url}/api",
         cdn_url=f"{url}/cdn",
         js_cdn_url=f"{url}/cdn",
-        **{"retries": 1, "connect_timeout": 5, "send_timeout": 5, "read_timeout": 5, **settings},
+        **{"retries": 1, **PATIENT, **settings},
     )
     return Ziggeo(TOKEN, PRIVATE_KEY, config=config)
 

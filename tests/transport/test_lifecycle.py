@@ -17,7 +17,7 @@ from ziggeo import Config, Ziggeo
 url, ca_file = sys.argv[1:]
 config = Config(
     server_api_url=url, cdn_url=url + "/cdn", verify=ca_file, retries=0,
-    connect_timeout=5, read_timeout=5, send_timeout=5,
+    connect_timeout=20, read_timeout=20, send_timeout=20,
 )
 
 def make():
@@ -26,7 +26,7 @@ def make():
 def call(client):
     return client.videos().get("aabb")["method"] == "GET"
 
-def in_child(work, seconds=20):
+def in_child(work, seconds=60):
     child = os.fork()
     if not child:
         status = 1
@@ -54,7 +54,7 @@ def run(program: str, server: FaultServer, ca_file: Path) -> subprocess.Complete
         [*command, COMMON + program, server.url, str(ca_file)],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
 
 

@@ -10,6 +10,7 @@ import sys
 from typing import Any
 
 import pytest
+from timing import SLACK
 from transport import clients, faults
 from transport.conftest import Connect
 from transport.fault_server import SIGNATURE, FaultServer
@@ -112,7 +113,7 @@ def test_without_logging_set_up_nothing_is_printed() -> None:
         "    pass\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=True
     )
     assert done.stdout + done.stderr == ""
 
@@ -143,7 +144,7 @@ def test_hooks_are_told_of_each_attempt_in_order(plain: FaultServer, connect: Co
     assert second.error
     assert (third.status, third.error) == (200, None)
     assert third.bytes > 0
-    assert all(0 < event.elapsed < 5 for event in (first, second, third))
+    assert all(0 < event.elapsed < SLACK for event in (first, second, third))
 
 
 def test_hooks_see_each_step_of_an_upload_and_no_query(

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from timing import taking
 from transport import clients, faults
 from transport.conftest import Connect
 from transport.fault_server import FaultServer
@@ -149,9 +150,8 @@ def test_the_store_step_is_not_repeated_where_the_source_cannot_be_rewound(
 
 def test_retry_after_is_waited_for(plain: FaultServer, connect: Connect) -> None:
     plain.fail("", faults.status(429, Retry_After="1"))
-    begun = time.monotonic()
-    clients.create(connect(plain))
-    assert 1.0 <= time.monotonic() - begun < 1.8
+    with taking(1.0, 1.0):
+        clients.create(connect(plain))
 
 
 def test_the_error_says_what_retry_after_asked_for(plain: FaultServer, connect: Connect) -> None:
@@ -198,39 +198,32 @@ def test_the_deadline_bounds_tries_and_pauses_together(
     plain: FaultServer, connect: Connect
 ) -> None:
     plain.fail("", faults.silence(), lasting=True)
-    begun = time.monotonic()
-    with pytest.raises(APITimeoutError) as caught:
-        clients.read(connect(plain, retries=50, read_timeout=0.2, deadline=0.7))
-    assert time.monotonic() - begun < 1.7
+    client = connect(plain, retries=200, read_timeout=0.2, deadline=0.7)
+    with taking(0, 0.7), pytest.raises(APITimeoutError) as caught:
+        clients.read(client)
     assert 1 <= caught.value.attempts <= 4
 
 
 def test_the_deadline_cuts_an_attempt_short(server: FaultServer, connect: Connect) -> None:
     server.fail("", faults.silence(), lasting=True)
-    begun = time.monotonic()
-    with pytest.raises(APITimeoutError):
-        clients.read(connect(server, read_timeout=30, deadline=0.3))
-    assert time.monotonic() - begun < 1.3
+    with taking(0.3, 0.3), pytest.raises(APITimeoutError):
+        clients.read(connect(server, read_timeout=60, deadline=0.3))
 
 
 def test_a_pause_that_the_deadline_does_not_allow_is_not_begun(
     plain: FaultServer, connect: Connect
 ) -> None:
     plain.fail("", faults.status(429, Retry_After="30"), lasting=True)
-    begun = time.monotonic()
-    with pytest.raises(RateLimitError):
-        clients.read(connect(plain, deadline=5))
-    assert time.monotonic() - begun < 1
+    with taking(0, 0), pytest.raises(RateLimitError):
+        clients.read(connect(plain, deadline=20))
 
 
 def test_a_refused_connection_costs_no_time_but_the_pauses() -> None:
     taken = socket.socket()
     taken.bind(("127.0.0.1", 0))
     client = clients.connect_to(f"http://127.0.0.1:{taken.getsockname()[1]}", retries=2)
-    begun = time.monotonic()
-    with pytest.raises(APIConnectionError) as caught:
+    with taking(0, 0.25 + 0.5), pytest.raises(APIConnectionError) as caught:
         clients.create(client)
-    assert time.monotonic() - begun < 0.25 + 0.5 + 1
     assert caught.value.attempts == 3
     taken.close()
 

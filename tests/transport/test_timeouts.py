@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import itertools
 import socket
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
+from timing import taking
 from transport import clients, faults
 from transport.conftest import Connect
 from transport.fault_server import FaultServer
 
 from ziggeo import APITimeoutError, UploadError
-
-LATE = 1.0  # what a timeout may take beyond the configured time
-
-
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
-    begun = time.monotonic()
-    yield
-    assert seconds * 0.9 <= time.monotonic() - begun < seconds + LATE
 
 
 def test_a_host_that_does_not_take_connections_ends_in_a_timeout() -> None:
@@ -34,7 +23,7 @@ def test_a_host_that_does_not_take_connections_ends_in_a_timeout() -> None:
     client = clients.connect_to(
         f"http://127.0.0.1:{full.getsockname()[1]}", connect_timeout=0.5, retries=0
     )
-    with within(0.5), pytest.raises(APITimeoutError) as caught:
+    with taking(0.5, 0.5), pytest.raises(APITimeoutError) as caught:
         clients.create(client)
     assert caught.value.attempts == 1
     for each in (*queued, full):
@@ -45,7 +34,7 @@ def test_tls_that_is_never_answered_ends_by_the_connect_timeout(
     secure: FaultServer, connect: Connect
 ) -> None:
     secure.at_accept = itertools.repeat(faults.hold_at_accept)
-    with within(0.4), pytest.raises(APITimeoutError):
+    with taking(0.4, 0.4), pytest.raises(APITimeoutError):
         clients.create(connect(secure, connect_timeout=0.4, retries=0))
 
 
@@ -56,7 +45,7 @@ def test_an_answer_that_does_not_come_ends_by_the_read_timeout(
     server.fail("", wrong(), lasting=True)  # type: ignore[operator]
     client = connect(server, read_timeout=0.4, retries=0)
     for call in (clients.read, clients.create, clients.download):
-        with within(0.4), pytest.raises(APITimeoutError) as caught:
+        with taking(0.4, 0.4), pytest.raises(APITimeoutError) as caught:
             call(client)
         assert caught.value.attempts == 1
 
@@ -74,7 +63,7 @@ def test_a_peer_that_stops_reading_ends_by_the_send_timeout(
     server.fail("/storage", faults.stop_reading(), lasting=True)
     client = connect(server, send_timeout=0.4, read_timeout=30, retries=0)
     big = ("clip.mp4", clients.SOURCE * 16)
-    with within(0.4), pytest.raises(UploadError) as caught:
+    with taking(0.4, 0.4), pytest.raises(UploadError) as caught:
         client.videos().create(file=big)
     assert isinstance(caught.value.__cause__, APITimeoutError)
     assert caught.value.step == "store"
@@ -89,15 +78,15 @@ def test_a_slow_reader_is_no_stopped_one(plain: FaultServer, connect: Connect) -
 
 def test_a_slow_answer_in_time_is_an_answer(server: FaultServer, connect: Connect) -> None:
     server.fail("", faults.slow_answer(b'{"count": 5}', pause=0.01))
-    client = connect(server, read_timeout=3, retries=0)
+    client = connect(server, read_timeout=30, retries=0)
     assert client.videos().count() == {"count": 5}
 
 
 def test_a_slow_download_goes_on_for_longer_than_the_read_timeout(
     plain: FaultServer, connect: Connect
 ) -> None:
-    plain.fail("", faults.slow_file(pause=0.1, blocks=8))
-    begun = time.monotonic()
-    content = clients.download(connect(plain, read_timeout=0.5, retries=0))
-    assert time.monotonic() - begun > 0.6
+    plain.fail("", faults.slow_file(pause=0.25, blocks=8))
+    client = connect(plain, read_timeout=1.5, retries=0)
+    with taking(2, 2):
+        content = clients.download(client)
     assert len(content) == 8 * 2048

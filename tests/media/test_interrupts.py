@@ -50,8 +50,12 @@ class Interrupt(BaseException):
     """What a handler of a signal raises."""
 
 
+# Python 3.12 can crash where a trace raises at a single step of the interpreter; lines are safe.
+STEP = "opcode" if sys.version_info < (3, 12) else "line"
+
+
 class Interrupting:
-    """Raises at the n-th step of the interpreter in the code that reads."""
+    """Raises at the n-th step of the interpreter, or line, in the code that reads."""
 
     def __init__(self, step: int) -> None:
         self._left = step
@@ -60,10 +64,10 @@ class Interrupting:
     def __call__(self, frame: FrameType, event: str, argument: Any) -> Any:
         if not frame.f_code.co_filename.startswith(self._folder):
             return None
-        frame.f_trace_opcodes = True
+        frame.f_trace_opcodes = STEP == "opcode"
         # A result that is being returned is on its way to the caller, as with any file; and no
         # handler of a signal runs at that step.
-        if event == "opcode" and dis.opname[frame.f_code.co_code[frame.f_lasti]] != "RETURN_VALUE":
+        if event == STEP and dis.opname[frame.f_code.co_code[frame.f_lasti]] != "RETURN_VALUE":
             self._left -= 1
             if self._left == 0:
                 raise Interrupt

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 import pytest
 from emulator.calling import Caller
 from emulator.receiving import Receiver, events, listen
+from timing import SLACK, until
 
 from ziggeo.emulator import Emulator
 from ziggeo.emulator.certificates import loopback_context
@@ -217,8 +218,8 @@ def test_stopping_ends_the_thread_that_delivers() -> None:
                 caller.post("/v1/videos/")
                 wait_for(lambda: bool(receiver.messages))
             begun = time.perf_counter()
-        assert time.perf_counter() - begun < 0.5
-    assert set(threading.enumerate()) <= before
+        assert time.perf_counter() - begun < SLACK  # and not the minute that a delivery may take
+    until(lambda: set(threading.enumerate()) <= before)  # the receiver's own threads end as well
     assert len(receiver.messages) == 1
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import ssl
-from functools import partial
 from typing import Any
 
 import requests
@@ -110,7 +109,10 @@ def _reader(response: requests.Response) -> Callable[[int], bytes]:
     if raw is None:  # of an adapter that sets the content itself
         return io.BytesIO(response.content).read
     # As requests tells a response of urllib3 from any other file.
-    return partial(raw.read, decode_content=False) if hasattr(raw, "stream") else raw.read
+    if not hasattr(raw, "stream"):
+        read: Callable[[int], bytes] = raw.read
+        return read
+    return lambda size: raw.read(size, decode_content=False)
 
 
 class _Withheld:

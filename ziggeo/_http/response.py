@@ -73,7 +73,11 @@ def read_error(exchange: Exchange) -> ErrorResponse:
 
 
 def _encoding(exchange: Exchange) -> str:
-    return exchange.headers.get("Content-Encoding", "identity").strip().lower()
+    headers = exchange.headers
+    if "Content-Encoding" not in headers:
+        return "identity"
+    encoding: str = headers["Content-Encoding"]
+    return encoding.strip().lower()
 
 
 def _read_whole(exchange: Exchange, limit: int) -> bytes:

@@ -182,4 +182,6 @@ def set_timeout(sock: socket.socket, seconds: float) -> None:
 
 
 def _is_nearly(present: float | None, wanted: float | None) -> bool:
-    return bool(present and wanted) and 0 <= (present or 0) - (wanted or 0) <= _SLACK
+    if present is None or not wanted:
+        return False
+    return 0 <= present - wanted <= _SLACK

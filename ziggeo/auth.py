@@ -131,7 +131,11 @@ def _nonce() -> str:
 
 
 def _encrypted(text: bytes, encryption_key: str) -> str:
-    load("cryptography.hazmat.primitives.ciphers", "cryptography.hazmat.primitives.padding")
+    load(
+        "cryptography.hazmat.primitives.ciphers",
+        "cryptography.hazmat.primitives.padding",
+        "cryptography.hazmat.backends.openssl.backend",  # which older versions import as they begin
+    )
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
     from cryptography.hazmat.primitives.padding import PKCS7
 

@@ -7,7 +7,7 @@ from urllib.request import getproxies
 
 from requests.utils import prepend_scheme_if_needed, select_proxy, should_bypass_proxies
 from urllib3.exceptions import LocationParseError
-from urllib3.util import parse_url
+from urllib3.util import Url, parse_url
 
 from .._secret import Secret
 from ..errors import ConfigurationError
@@ -43,14 +43,18 @@ def _proxy_for(origin: str, config: Config) -> str | None:
 
 
 def _usable(proxy: str) -> str:
-    unusable = ConfigurationError("the address of the proxy is not of the form http://host:port")
-    try:
-        with_scheme: str = prepend_scheme_if_needed(proxy, "http")  # type: ignore[no-untyped-call]
-        address = parse_url(with_scheme)
-    except (LocationParseError, ValueError, AttributeError):
-        raise unusable from None
-    if not address.host or address.scheme not in ("http", "https", *_SOCKS):
-        raise unusable
+    address = _parsed(proxy)
+    if address is None or not address.host or address.scheme not in ("http", "https", *_SOCKS):
+        raise ConfigurationError("the address of the proxy is not of the form http://host:port")
     if address.scheme in _SOCKS and find_spec("socks") is None:
         raise ConfigurationError("a SOCKS proxy needs PySocks: install requests[socks]")
     return address.url
+
+
+def _parsed(proxy: str) -> Url | None:
+    """Return an address, or None where it is not one: the error of parsing it quotes its password."""
+    try:
+        with_scheme: str = prepend_scheme_if_needed(proxy, "http")  # type: ignore[no-untyped-call]
+        return parse_url(with_scheme)
+    except (LocationParseError, ValueError, AttributeError):
+        return None

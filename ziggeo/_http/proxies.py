@@ -52,7 +52,7 @@ def _usable(proxy: str) -> str:
 
 
 def _parsed(proxy: str) -> Url | None:
-    """Return an address, or None where it is not one: the error of parsing it quotes its password."""
+    """Return an address, or None where it is not one: the error would quote its password."""
     try:
         with_scheme: str = prepend_scheme_if_needed(proxy, "http")  # type: ignore[no-untyped-call]
         return parse_url(with_scheme)

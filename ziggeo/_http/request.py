@@ -17,6 +17,8 @@ from .headers import Headers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from urllib3.util import Url
+
     from .._media.form import MultipartBody
     from .._media.signed import SignedForm
     from ..config import Config, Credentials
@@ -163,16 +165,25 @@ def redirected(request: Request, status: int, location: str | None) -> Request |
     """
     if status not in _REDIRECTS or request.method != "GET" or not location:
         return None
-    try:
-        address = redirect_target(request.url, location)
-        if address.scheme == "http" and request.origin.startswith("https:"):
-            raise ValueError("it is http, and this was https")
-    except ValueError as error:
+    address, wrong = _target_of(request, location)
+    if address is None:
+        # Raised here, with nothing as its context: an error of parsing would quote the address.
         where = location.partition("?")[0].rpartition("@")[2]
-        raise InvalidResponseError(f"a redirect to {where!r} is not followed: {error}") from None
+        raise InvalidResponseError(f"a redirect to {where!r} is not followed: {wrong}")
     origin = f"{address.scheme}://{address.netloc}"
     same = request.authorized and origin == request.origin.lower()
     return replace(request, origin=origin, target=address.request_uri, authorized=same)
+
+
+def _target_of(request: Request, location: str) -> tuple[Url | None, str]:
+    """Return the address of a redirect, or None and what is wrong with it."""
+    try:
+        address = redirect_target(request.url, location)
+    except ValueError as error:
+        return None, str(error)
+    if address.scheme == "http" and request.origin.startswith("https:"):
+        return None, "it is http, and this was https"
+    return address, ""
 
 
 def _user_agent(config: Config) -> str:

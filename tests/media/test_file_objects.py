@@ -223,7 +223,7 @@ def test_what_stops_a_program_passes_through_a_source(
     with pytest.raises(type(stop)) as caught:
         client.videos().create(file=source, cleanup_on_error=True)
     assert caught.value is stop
-    assert server.calls[-1] == "DELETE /v1/videos/v1"
+    assert "DELETE /v1/videos/v1" in server.calls  # another connection may be noted later
 
 
 class Drifting(io.BytesIO):

@@ -214,9 +214,9 @@ def test_a_stream_that_falls_silent_is_late(
     connected: Callable[..., Ziggeo], server: MediaServer
 ) -> None:
     server.file.cuts = [300_000]
-    server.file.silence = 0.5
+    server.file.silence = 10
     with (
-        connected(retries=0, read_timeout=0.1).videos().open_video("v1") as video,
+        connected(retries=0, read_timeout=1).videos().open_video("v1") as video,
         pytest.raises(APITimeoutError, match="after 262144 bytes"),
     ):
         video.read()

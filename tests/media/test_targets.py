@@ -379,7 +379,7 @@ def test_a_fifo_hands_a_file_to_its_reader(client: Ziggeo, tmp_path: Path) -> No
         reader.start()
         client.videos().download_video("v1", to=fifo)
         os.close(writing)
-        reader.join(10)
+        reader.join(60)
 
     assert received == [CONTENT]
     assert stat.S_ISFIFO(fifo.stat().st_mode)
@@ -415,10 +415,10 @@ def test_standard_output_gets_a_file(output: str, server: MediaServer, tmp_path:
     )
     command = [sys.executable, "-c", program, server.url]
     if output == "pipe":
-        written = subprocess.run(command, stdout=subprocess.PIPE, check=True, timeout=30).stdout
+        written = subprocess.run(command, stdout=subprocess.PIPE, check=True, timeout=120).stdout
     else:
         with (tmp_path / "out").open("wb") as file:
-            subprocess.run(command, stdout=file, check=True, timeout=30)
+            subprocess.run(command, stdout=file, check=True, timeout=120)
         written = (tmp_path / "out").read_bytes()
 
     assert written == b"before\n" + CONTENT + b"after\n"

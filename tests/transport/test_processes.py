@@ -142,7 +142,10 @@ def keep_calling():
 threads = [threading.Thread(target=keep_calling) for _ in range(16)]
 for thread in threads:
     thread.start()
-outcomes = [in_a_fork(lambda: call_as(client, f"child{number}") == 3) for number in range(8)]
+outcomes = []
+while len(outcomes) < 8 and all(outcomes):  # a child that hangs is enough, and calls take memory
+    number = len(outcomes)
+    outcomes.append(in_a_fork(lambda: call_as(client, f"child{number}") == 3))
 stop.set()
 for thread in threads:
     thread.join(30)

@@ -270,8 +270,10 @@ def test_a_client_shows_a_certificate(
     ):
         with clients.connect_to(mutual.url, **settings) as client:
             assert clients.read(client)["method"] == "GET"
-    session.cert = str(certificate / "both.pem")
-    assert clients.download(client_of(mutual, session)) == CLIP
+    for given in (str(certificate / "both.pem"), tuple(map(str, pair))):
+        with requests.Session() as own:
+            own.verify, own.cert = str(ca_file), given
+            assert clients.download(client_of(mutual, own)) == CLIP
     assert clients.download(client_of(mutual, session, cert=pair)) == CLIP
     with pytest.raises(APIConnectionError):
         clients.read(clients.connect_to(mutual.url, verify=ca_file, retries=0))
@@ -375,6 +377,15 @@ def test_a_client_with_a_function_pickles(plain: FaultServer) -> None:
     twin = pickle.loads(pickle.dumps(client))  # noqa: S301
     assert clients.read(twin)["method"] == "GET"
     twin._shared_transport().sessions.current().close()
+
+
+@pytest.mark.parametrize("given", [requests.Session(), lambda: requests.Session()])
+def test_a_client_with_what_another_process_could_not_use_says_so_when_it_is_pickled(
+    given: Any, plain: FaultServer
+) -> None:
+    client = client_of(plain, given)
+    with pytest.raises(ConfigurationError, match=r"session.*cannot be pickled.*give a function"):
+        pickle.dumps(client)
 
 
 def failing() -> requests.Session:

@@ -7,9 +7,30 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from transport.conftest import (
+    authority,
+    ca_file,
+    own_environment,
+    plain,
+    plain_server,
+    secure,
+    server_context,
+    tls_server,
+)
 
 from ziggeo import Config, Ziggeo
 from ziggeo.emulator import Emulator
+
+__all__ = [  # servers that do wrong, for these tests too
+    "authority",
+    "ca_file",
+    "own_environment",
+    "plain",
+    "plain_server",
+    "secure",
+    "server_context",
+    "tls_server",
+]
 
 OPERATIONS = [
     "videos.create.prepare",

@@ -6,32 +6,43 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-SUITE = """
+ELSEWHERE = """
 import pytest
 from ziggeo import APIConnectionError, Config, Ziggeo
 
+def test_elsewhere():
+    config = Config(server_api_url="https://192.0.2.1")
+    with pytest.raises(APIConnectionError) as caught:
+        Ziggeo("token", "private-key", config=config).videos().count()
+    assert type(caught.value.__cause__).__name__ == "{error}"
+    assert caught.value.attempts == 1
+"""
+WITH_OUR_FIXTURES = """
 def test_with_our_fixtures(ziggeo_client):
     assert ziggeo_client.videos().count() == {"count": 0}
-
-def test_without_a_network():
-    with pytest.raises(APIConnectionError) as caught:
-        Ziggeo("token", "private-key", config=Config(server_api_url="https://192.0.2.1")).videos().count()
-    assert "SocketConnectBlockedError" in type(caught.value.__cause__).__name__
-    assert caught.value.attempts == 1
 """
 
 
-@pytest.mark.parametrize("hosts", ["127.0.0.1"])
-def test_a_suite_without_a_network_uses_the_emulator(hosts: str, tmp_path: Path) -> None:
-    (tmp_path / "test_suite.py").write_text(SUITE)
-    options = ["-q", "-p", "no:cacheprovider", "--disable-socket", f"--allow-hosts={hosts}"]
+def run(suite: str, folder: Path, *options: str) -> str:
+    """Run a suite of tests without a network and return what pytest says."""
+    (folder / "test_suite.py").write_text(suite)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--disable-socket"]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, "test_suite.py"],
-        cwd=tmp_path,
+        [*command, *options, "test_suite.py"],
+        cwd=folder,
         capture_output=True,
         text=True,
         timeout=120,
     )
-    assert "2 passed" in done.stdout, done.stdout
+    return done.stdout
+
+
+def test_where_loopback_is_allowed_our_fixtures_work_and_nothing_else(tmp_path: Path) -> None:
+    suite = ELSEWHERE.format(error="SocketConnectBlockedError") + WITH_OUR_FIXTURES
+    said = run(suite, tmp_path, "--allow-hosts=127.0.0.1")
+    assert "2 passed" in said, said
+
+
+def test_where_no_socket_is_allowed_a_call_is_an_error_of_ours(tmp_path: Path) -> None:
+    said = run(ELSEWHERE.format(error="SocketBlockedError"), tmp_path)
+    assert "1 passed" in said, said

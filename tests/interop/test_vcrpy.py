@@ -10,10 +10,12 @@ import pytest
 import vcr
 from interop.conftest import METHODS
 
-from ziggeo import Ziggeo
+from ziggeo import APIConnectionError, Ziggeo
 from ziggeo.emulator import Emulator
 
 
+# What had been kept open before, older versions of vcrpy drop and leave unclosed.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("used_before", [False, True])
 def test_a_program_is_recorded_and_replayed(
     used_before: bool,
@@ -45,11 +47,9 @@ def test_a_program_is_recorded_and_replayed(
 def test_what_is_not_on_the_cassette_is_an_error_of_ours(
     connect: Callable[..., Any], tmp_path: Path
 ) -> None:
-    from ziggeo import APIConnectionError
-
     cassette = str(tmp_path / "empty.yaml")
     with (
         vcr.use_cassette(cassette, record_mode="none"),
-        pytest.raises(APIConnectionError, match="play back"),
+        pytest.raises(APIConnectionError, match="cassette"),
     ):
         connect().videos().count()

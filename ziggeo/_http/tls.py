@@ -34,7 +34,8 @@ def tls_context(config: Config) -> ssl.SSLContext:
         return config.ssl_context
     authorities = _dated(_authorities(config.verify), "the authorities in")
     with once:
-        return _context(authorities, _dated(_certificate(config.cert), "the certificate in"))
+        certificate = _dated(_certificate(config.cert), "the certificate in")
+        return _context(os.getpid(), authorities, certificate)
 
 
 def _authorities(verify: bool | str | os.PathLike[str]) -> list[str]:
@@ -66,7 +67,13 @@ def _dated(places: list[str], what: str) -> Files:
 
 
 @lru_cache(maxsize=16)
-def _context(authorities: Files, certificate: Files) -> ssl.SSLContext:
+def _context(process: int, authorities: Files, certificate: Files) -> ssl.SSLContext:
+    """Return the context of a process.
+
+    A forked child has its own: OpenSSL locks a context while it shakes hands, and who held the lock
+    in the parent is not there in the child to let go of it.
+    """
+    del process
     context = create_urllib3_context()
     context.sslsocket_class = TimedSSLSocket
     if not authorities:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ziggeo.emulator.arguments import Arguments, nested
-from ziggeo.emulator.refusals import BadRequest
+from ziggeo.emulator.arguments.values import Arguments, nested
+from ziggeo.emulator.model.refusals import BadRequest
 
 if TYPE_CHECKING:
     from emulator.calling import Caller

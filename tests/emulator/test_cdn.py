@@ -94,9 +94,9 @@ def test_there_is_nothing_to_download_from_an_empty_video(caller: Caller) -> Non
 
 
 def test_media_removed_from_disk_is_404(caller: Caller, path: str) -> None:
-    from ziggeo.emulator.cdn import send
-    from ziggeo.emulator.refusals import NotFound
-    from ziggeo.emulator.state import StoredFile
+    from ziggeo.emulator.media.cdn import send
+    from ziggeo.emulator.model.objects import StoredFile
+    from ziggeo.emulator.model.refusals import NotFound
 
     folder = caller.emulator._require_running().service.state.folder
     lost = StoredFile(folder / "never-written", 1, "video/mp4", '"x"')

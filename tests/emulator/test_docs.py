@@ -8,7 +8,7 @@ from pathlib import Path
 from emulator.programs import run_pytest
 
 from ziggeo.emulator import Emulator
-from ziggeo.emulator.decisions import Host
+from ziggeo.emulator.model.assumptions import Host
 from ziggeo.emulator.routes import all_operations
 
 ROOT = Path(__file__).parent.parent.parent

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ziggeo.emulator import decisions
+from ziggeo.emulator.model import assumptions
 
 if TYPE_CHECKING:
     from emulator.calling import Caller
@@ -67,7 +67,7 @@ def test_what_is_volatile_goes_when_it_stays_empty(
     kept = caller.post("/v1/videos/", volatile="false")["token"]
     filled = caller.upload_video(clip)["token"]
     audio = caller.post("/v1/audios/", host="api")["token"]
-    emulator.clock.advance(decisions.VOLATILE_LIFETIME_SECONDS - 1)
+    emulator.clock.advance(assumptions.VOLATILE_LIFETIME_SECONDS - 1)
     assert exists(caller, empty)
     emulator.clock.advance(1)
     assert not exists(caller, empty)
@@ -81,7 +81,7 @@ def test_an_upload_that_is_not_confirmed_goes(caller: Caller, emulator: Emulator
     url_data = caller.post("/v1/videos-upload-url", volatile="false")["url_data"]
     assert caller.store(url_data, b"x") == 204
     assert len(list(folder.iterdir())) == 1
-    emulator.clock.advance(2 * decisions.UPLOAD_LIFETIME_SECONDS)
+    emulator.clock.advance(2 * assumptions.UPLOAD_LIFETIME_SECONDS)
     assert caller.get("/v1/videos/count") == {"count": 1}
     assert list(folder.iterdir()) == []
     assert caller.store(url_data, b"x") == 403
@@ -90,7 +90,7 @@ def test_an_upload_that_is_not_confirmed_goes(caller: Caller, emulator: Emulator
 def test_only_so_many_uploads_wait_to_be_confirmed(
     caller: Caller, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ziggeo.emulator.storage.MAXIMUM_UNCONFIRMED_FILES", 2)
+    monkeypatch.setattr("ziggeo.emulator.media.storage.MAX_UNCONFIRMED_FILES", 2)
     folder = emulator._require_running().service.state.folder
     uploads = [caller.post("/v1/videos-upload-url") for _ in range(3)]
     for upload in uploads:

@@ -8,7 +8,7 @@ import av
 import pytest
 from emulator.calling import render_clip
 
-from ziggeo.emulator.media import ImageFacts, read_audio, read_image, read_video
+from ziggeo.emulator.media.probe import ImageFacts, read_audio, read_image, read_video
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -218,7 +218,7 @@ def test_a_big_list_is_quick(emulator: Emulator) -> None:
     with caller.session:
         caller.post("/v1/videos/")
         state = emulator._require_running().service.state
-        from ziggeo.emulator.state import Recording
+        from ziggeo.emulator.model.objects import Recording
 
         for number in range(10_000):
             state.videos.add(Recording("video", f"{number:032x}", created=1, updated=1))

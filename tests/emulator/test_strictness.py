@@ -10,7 +10,7 @@ import pytest
 from emulator.calling import Caller
 
 from ziggeo.emulator import Emulator
-from ziggeo.emulator.documented import ARGUMENTS
+from ziggeo.emulator.arguments.table import ARGUMENTS
 from ziggeo.emulator.routes import all_operations
 
 if TYPE_CHECKING:

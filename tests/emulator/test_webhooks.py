@@ -16,12 +16,12 @@ from emulator.receiving import Receiver, events, listen
 from timing import SLACK, until
 
 from ziggeo.emulator import Emulator
-from ziggeo.emulator.certificates import loopback_context
+from ziggeo.emulator.http.certificates import loopback_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ziggeo.emulator.state import State
+    from ziggeo.emulator.model.state import State
 
 
 @pytest.fixture
@@ -252,4 +252,4 @@ def test_nothing_is_handed_in_after_the_end(caller: Caller, receiver: Receiver) 
 
 def announce_late(state: State) -> None:
     """Do what a request does that is still going on while the emulator is reset."""
-    state.courier.hand_in(state.webhooks[0], "video_create", {})
+    state.sender.enqueue(state.webhooks[0], "video_create", {})

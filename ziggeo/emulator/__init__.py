@@ -3,7 +3,7 @@
 It needs ``ziggeo[emulator]``, speaks the service's HTTP interface on loopback, keeps everything in
 memory and under one temporary folder, and knows nothing of the SDK's own code, so that a shared
 mistake cannot hide. What it takes for granted where the documents are silent stands in
-``decisions``.
+``model.assumptions``.
 
 Example:
     >>> with Emulator() as emulator:  # doctest: +SKIP
@@ -17,11 +17,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .clock import Clock
-    from .deliveries import Delivery
     from .emulator import Emulator
-    from .faults import Fault
-    from .requestlog import RequestRecord
+    from .faults.faults import Fault
+    from .http.request_log import RequestRecord
+    from .model.clock import Clock
+    from .model.objects import Delivery
 
 __all__ = ["Clock", "Delivery", "Emulator", "Fault", "RequestRecord"]
 
@@ -29,11 +29,11 @@ __all__ = ["Clock", "Delivery", "Emulator", "Fault", "RequestRecord"]
 def __getattr__(name: str) -> Any:
     """Import a public name when it is asked for: pytest imports this file in every test run."""
     homes = {
-        "Clock": "clock",
-        "Delivery": "deliveries",
+        "Clock": "model.clock",
+        "Delivery": "model.objects",
         "Emulator": "emulator",
-        "Fault": "faults",
-        "RequestRecord": "requestlog",
+        "Fault": "faults.faults",
+        "RequestRecord": "http.request_log",
     }
     if name not in homes:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,24 +6,48 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import update_wrapper
 from importlib.util import find_spec
+from inspect import Parameter, Signature, signature
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from .clock import Clock
-from .requestlog import RequestLog, RequestRecord
+from .faults.faults import Fault, Faults
+from .http.request_log import RequestLog, RequestRecord
+from .model.clock import Clock
 
 if TYPE_CHECKING:
     import ssl
 
     from ziggeo import Ziggeo
 
-    from .app import Service
-    from .deliveries import Delivery
-    from .faults import Fault, FaultKind, FaultMoment, Faults
-    from .server import Server
-    from .state import State, Webhook
+    from .http.app import Service
+    from .http.server import Server
+    from .model.objects import Delivery, Webhook
+    from .model.state import State
+
+
+P = ParamSpec("P")
+Made = TypeVar("Made")
+Owner = TypeVar("Owner")
+
+
+def _taking_what_makes(
+    make: Callable[P, Made],
+) -> Callable[[Callable[[Owner, Made], Made]], Callable[Concatenate[Owner, P], Made]]:
+    """Let a method be called with what its argument is made from, which is listed only there."""
+
+    def decorate(method: Callable[[Owner, Made], Made]) -> Callable[Concatenate[Owner, P], Made]:
+        def call(self: Owner, /, *args: P.args, **kwargs: P.kwargs) -> Made:
+            return method(self, make(*args, **kwargs))
+
+        parameters = [Parameter("self", Parameter.POSITIONAL_ONLY)]
+        parameters += signature(make).parameters.values()
+        vars(call)["__signature__"] = Signature(parameters)
+        return update_wrapper(call, method)
+
+    return decorate
 
 
 class Emulator:
@@ -79,10 +103,9 @@ class Emulator:
         if self._running is not None:
             raise RuntimeError("the emulator is running already")
         _require_extra()
-        from .app import Service
-        from .faults import Faults
+        from .http.app import Service
+        from .http.server import Server
         from .routes import all_operations
-        from .server import Server
 
         folder = tempfile.TemporaryDirectory(prefix="ziggeo-emulator-")
         try:
@@ -91,7 +114,7 @@ class Emulator:
         except BaseException:
             folder.cleanup()
             raise
-        faults = Faults(operation.name for operation in all_operations())
+        faults = Faults((operation.name for operation in all_operations()), self._seed)
         service = Service(self._new_state(folder.name, server), self._log, faults)
         server.start(service)
         self._running = _Running(folder, server, service, faults, ca_file)
@@ -102,7 +125,7 @@ class Emulator:
         if self._running is not None:
             running, self._running = self._running, None
             running.faults.clear()
-            running.service.state.courier.close()
+            running.service.state.sender.close()
             running.server.stop()
             running.folder.cleanup()
 
@@ -194,7 +217,7 @@ class Emulator:
     @property
     def deliveries(self) -> list[Delivery]:
         """The messages that were sent to webhooks, oldest first, with what was answered."""
-        return self._state.courier.deliveries()
+        return self._state.sender.deliveries()
 
     def wait_for_deliveries(self, seconds: float = 5.0) -> list[Delivery]:
         """Wait until webhooks have been told everything that has happened so far.
@@ -209,76 +232,28 @@ class Emulator:
             TimeoutError: a target has not answered in time.
         """
         state = self._state
-        state.settle()
-        if not state.courier.wait(seconds):
+        state.run_due_jobs()
+        if not state.sender.wait(seconds):
             raise TimeoutError(f"webhooks were not told everything within {seconds} seconds")
-        return state.courier.deliveries()
+        return state.sender.deliveries()
 
-    def fail(
-        self,
-        operation: str | None = None,
-        *,
-        kind: FaultKind = "status",
-        status: int | None = None,
-        times: int | None = 1,
-        when: FaultMoment = "before",
-        host: str | None = None,
-        probability: float = 1.0,
-        seed: int | str | None = None,
-        retry_after: float | str | None = None,
-        seconds: float | None = None,
-        at_byte: int | None = None,
-        length: int | None = None,
-        code: str | None = None,
-        body: str | None = None,
-    ) -> Fault:
+    @_taking_what_makes(Fault)
+    def fail(self, fault: Fault) -> Fault:
         """Let requests go wrong from now on, until ``times`` is used up or ``reset`` is called.
 
         Args:
-            operation: which, as ``videos.create``; steps of uploads begin with their operation, as
-                ``videos.create.prepare``, and so ``videos`` means all of them. None for any.
-            kind: ``status`` answers with an error, ``reset`` breaks the connection, ``hang`` never
-                answers, ``delay`` and ``slow`` answer late and in drops, ``cut`` breaks off in the
-                middle of the answer, ``wrong_length`` announces another length than it sends.
-            status: the status of the answer; 503 when left out, with the kind ``status``.
-            times: how often at most; None for no end.
-            when: ``before`` leaves the work undone, ``after`` does it and loses the answer.
-            host: only on this host: server, api, cdn, js-cdn or storage.
-            probability: how likely each matching request is to be hit, from 0 to 1.
-            seed: makes the throws of ``probability`` the same in every run; the emulator's own
-                seed when left out.
-            retry_after: the ``Retry-After`` of the answer: seconds, or text.
-            seconds: how long a ``hang``, ``delay`` or ``slow`` takes; 60 and 1 when left out.
-            at_byte: the byte of the request at which a ``reset`` happens, or of the answer at
-                which a ``cut`` does.
-            length: the length that ``wrong_length`` announces; half the true one when left out.
-            code: the code in the XML of the storage host; the usual one when left out.
-            body: text to answer with instead of an error as the service writes it.
+            fault: given as the arguments of ``Fault``, which says what each of them means.
 
         Returns:
             The fault, whose ``hits`` can be counted and which can be cancelled.
 
         Raises:
             ValueError: there is no such operation, kind, moment or host.
-        """
-        from .faults import Fault
 
-        fault = Fault(
-            operation=operation,
-            host=host,
-            kind=kind,
-            status=status,
-            times=times,
-            when=when,
-            probability=probability,
-            seed=self._seed if seed is None else seed,
-            retry_after=retry_after,
-            seconds=seconds,
-            at_byte=at_byte,
-            length=length,
-            code=code,
-            body=body,
-        )
+        Example:
+            >>> with Emulator() as emulator:
+            ...     fault = emulator.fail("videos.create", kind="reset", when="after")
+        """
         return self._require_running().faults.add(fault)
 
     def record_view(
@@ -307,7 +282,7 @@ class Emulator:
             LookupError: there is no such video.
             ValueError: the datetime has no time zone.
         """
-        from .state import View
+        from .model.objects import View
 
         if isinstance(at, datetime):
             if at.tzinfo is None:
@@ -351,24 +326,30 @@ class Emulator:
 
     def _clock_moved(self) -> None:
         if self._running is not None:
-            self._running.service.state.courier.wake()
+            self._running.service.state.sender.wake()
 
     def _certificate(self, folder: str) -> tuple[ssl.SSLContext | None, str | None]:
         if not self._tls:
             return None, None
-        from .certificates import loopback_context
+        from .http.certificates import loopback_context
 
         return loopback_context(Path(folder))
 
     def _new_state(self, folder: str, server: Server) -> State:
-        from .state import Conduct, Credentials, State
+        from .model.objects import Credentials
+        from .model.schedule import Schedule
+        from .model.state import Options, State
+        from .webhooks.sender import WebhookSender
 
+        schedule = Schedule(self.clock)
         return State(
             Credentials(self.token, self.private_key, self.encryption_key),
             self.clock,
             Path(tempfile.mkdtemp(dir=folder)),
-            conduct=Conduct(self._processing_time, self._strict, self._seed),
+            options=Options(self._processing_time, self._strict, self._seed),
             storage_url=f"{server.url}/storage",
+            schedule=schedule,
+            sender=WebhookSender(self.clock, schedule),
         )
 
 
@@ -385,7 +366,7 @@ class _Running:
 
 def _key_maker(seed: int | str | None) -> Callable[[], str]:
     """Return what makes the credentials; they differ from the tokens of the same seed."""
-    from .state import random_source
+    from .model.state import random_source
 
     source = random_source(None if seed is None else f"credentials of {seed}")
     return lambda: f"{source.getrandbits(128):032x}"

@@ -1,25 +1,28 @@
-"""What an operation is: its name, its address, what answers it. The rows are in ``routes``."""
+"""What an operation is: its name, its address, its handler. The rows are in ``routes``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from .arguments import Arguments
-from .client_auth import Grant
-from .decisions import Host
-from .state import Recording, State, Stream
+from .arguments.values import Arguments
+from .model.assumptions import Host
+from .model.objects import Recording, Stream
+from .model.state import State
 
 if TYPE_CHECKING:
     from flask import Request
 
-SERVER: Final = frozenset({Host.SERVER})
-API: Final = frozenset({Host.API})
-CDN: Final = frozenset({Host.CDN})
+# What a page may need an auth token for.
+Grant = Literal["read", "create", "update", "destroy"]
+
+SERVER: Final = (Host.SERVER,)
+API: Final = (Host.API,)
+CDN: Final = (Host.CDN,)
 # One official client asks its server host for audio files.
-AUDIO_CDN: Final = frozenset({Host.JS_CDN, Host.SERVER})
-STORAGE: Final = frozenset({Host.STORAGE})
+AUDIO_CDN: Final = (Host.JS_CDN, Host.SERVER)
+STORAGE: Final = (Host.STORAGE,)
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,9 @@ class Operation:
         name: resource and method, as in ``videos.create``; upload steps say which step.
         verb: the HTTP method.
         path: the path without trailing slash; ``<name>`` stands for one segment.
-        answer: what does the work; returns a JSON value, or a response for everything else.
-        hosts: the hosts that serve it.
-        status: the status of a successful JSON answer.
+        handler: what does the work; returns a JSON value, or a response for everything else.
+        hosts: the hosts that serve it; the first is meant where a request names none.
+        status: the status of a successful JSON response.
         exclusive: whether the state is locked meanwhile. Long work locks it in parts instead.
         grant: what a page needs an auth token for; None for what only servers may do.
     """
@@ -73,8 +76,8 @@ class Operation:
     name: str
     verb: str
     path: str
-    answer: Callable[[Call], Any]
-    hosts: frozenset[Host] = SERVER
+    handler: Callable[[Call], Any]
+    hosts: tuple[Host, ...] = SERVER
     status: int = 200
     exclusive: bool = True
     grant: Grant | None = None

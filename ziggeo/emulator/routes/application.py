@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .. import shapes, views
-from ..decisions import STATISTICS_PERIODS
+from ..model import play_counts, serializers
+from ..model.assumptions import STATISTICS_PERIODS
 from ..operations import API, Call, Operation
 
 STATISTICS_PATH: Final = "/server/v1/application/stats"
@@ -23,7 +23,7 @@ _RULES: Final = (
 
 def get(call: Call) -> Any:
     """Return the application."""
-    return shapes.application(call.state)
+    return serializers.application(call.state)
 
 
 def update(call: Call) -> Any:
@@ -36,7 +36,7 @@ def update(call: Call) -> Any:
     settings.setdefault("config", dict.fromkeys(_RULES, False)).update(rules)
     if volatile is not None:
         settings["volatile"] = volatile
-    return shapes.application(call.state)
+    return serializers.application(call.state)
 
 
 def get_stats(call: Call) -> Any:
@@ -51,7 +51,7 @@ def get_stats(call: Call) -> Any:
         "period": period,
         "videos": len(state.videos),
         "audios": len(state.audios),
-        **views.numbers(views.between(state.views, begin, None)),
+        **play_counts.numbers(play_counts.between(state.views, begin, None)),
     }
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .. import recordings, shapes
-from ..direct_uploads import has_file, take_in
+from ..lifecycle import recordings
+from ..lifecycle.deletion import remove
+from ..media.direct_uploads import has_file, receive_file
+from ..media.processing import add_stream
+from ..model import serializers
 from ..operations import API, Call, Operation
-from ..processing import add_stream
-from ..removal import remove
 from . import streams
 
 _STREAMS: Final = "/v1/audios/<audio>/streams"
@@ -17,7 +18,8 @@ _STREAM: Final = f"{_STREAMS}/<stream>"
 
 def index(call: Call) -> Any:
     """List audios."""
-    return [shapes.audio(audio) for audio in recordings.page(call.state, "audio", call.arguments)]
+    audios = recordings.list_page(call.state, "audio", call.arguments)
+    return [serializers.audio(audio) for audio in audios]
 
 
 def count(call: Call) -> Any:
@@ -27,42 +29,42 @@ def count(call: Call) -> Any:
 
 def get(call: Call) -> Any:
     """Return one audio."""
-    return shapes.audio(call.audio)
+    return serializers.audio(call.audio)
 
 
 def get_bulk(call: Call) -> Any:
     """Return many audios."""
     found = recordings.find_many(call.state, "audio", call.arguments)
-    return [shapes.audio(audio) for audio in found]
+    return [serializers.audio(audio) for audio in found]
 
 
 def create(call: Call) -> Any:
     """Make an audio, which is empty unless an old client sends its file at once."""
     audio = recordings.create(call.state, "audio", call.arguments)
     if has_file(call.request):
-        take_in(call.state, audio, add_stream(call.state, audio), call.request)
-    return shapes.audio(audio)
+        receive_file(call.state, audio, add_stream(call.state, audio), call.request)
+    return serializers.audio(audio)
 
 
 def update(call: Call) -> Any:
     """Change one audio."""
     audio = call.audio
     recordings.change(call.state, audio, call.arguments)
-    return shapes.audio(audio)
+    return serializers.audio(audio)
 
 
 def update_bulk(call: Call) -> Any:
     """Change many audios."""
     changed = recordings.change_many(call.state, "audio", call.arguments)
-    return [shapes.audio(audio) for audio in changed]
+    return [serializers.audio(audio) for audio in changed]
 
 
 def delete(call: Call) -> Any:
     """Delete an audio."""
     audio = call.audio
-    answer = shapes.audio(audio)
+    deleted = serializers.audio(audio)
     remove(call.state, audio)
-    return answer
+    return deleted
 
 
 # The collections take the same paths as those of videos, but "get-bulk" is spelt with a hyphen.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .. import shapes
-from ..arguments import Arguments
+from ..arguments.values import Arguments
+from ..model import serializers
+from ..model.objects import AuthToken
 from ..operations import Call, Operation
-from ..state import AuthToken
 
 _PATH: Final = "/v1/authtokens/<token>"
 _DEFAULTS: Final = {
@@ -31,26 +31,26 @@ def create(call: Call) -> Any:
         created=state.clock.seconds(),
         settings=_DEFAULTS | _settings(call.arguments),
     )
-    return shapes.auth_token(state.auth_tokens.add(token))
+    return serializers.auth_token(state.auth_tokens.add(token))
 
 
 def get(call: Call) -> Any:
     """Return one auth token."""
-    return shapes.auth_token(_token(call))
+    return serializers.auth_token(_token(call))
 
 
 def update(call: Call) -> Any:
     """Change one auth token."""
     token = _token(call)
     token.settings.update(_settings(call.arguments))
-    return shapes.auth_token(token)
+    return serializers.auth_token(token)
 
 
 def delete(call: Call) -> Any:
     """Delete an auth token."""
     token = _token(call)
     call.state.auth_tokens.remove(token)
-    return shapes.auth_token(token)
+    return serializers.auth_token(token)
 
 
 def _settings(arguments: Arguments) -> dict[str, Any]:

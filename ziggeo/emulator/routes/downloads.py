@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import cdn
+from ..media import cdn
 from ..operations import AUDIO_CDN, CDN, Call, Operation
 
 

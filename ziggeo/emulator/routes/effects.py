@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .. import shapes
-from ..arguments import Arguments
-from ..decisions import FILTERS, MediaState
+from ..arguments.values import Arguments
+from ..lifecycle.recordings import paginate, wanted_states
+from ..model import serializers
+from ..model.assumptions import FILTERS, MediaState
+from ..model.objects import Process, Profile
+from ..model.refusals import BadRequest
+from ..model.state import State
 from ..operations import Call, Operation
-from ..recordings import wanted_states, window
-from ..refusals import BadRequest
-from ..state import Process, Profile, State
 
 _PROFILE: Final = "/v1/effects/<profile>"
 _PROCESSES: Final = f"{_PROFILE}/process"
@@ -27,54 +28,54 @@ def create(call: Call) -> Any:
     default = arguments.boolean("default_effect")
     state.effect_profiles.add(profile)
     _set_default(state, profile, default)
-    return shapes.effect_profile(profile)
+    return serializers.effect_profile(profile)
 
 
 def index(call: Call) -> Any:
     """List effect profiles, newest first."""
     profiles = call.state.effect_profiles
     ordered = iter(profiles) if call.arguments.boolean("reverse") else reversed(profiles)
-    return [shapes.effect_profile(profile) for profile in window(ordered, call.arguments)]
+    return [serializers.effect_profile(profile) for profile in paginate(ordered, call.arguments)]
 
 
 def get(call: Call) -> Any:
     """Return one effect profile."""
-    return shapes.effect_profile(_profile(call))
+    return serializers.effect_profile(_profile(call))
 
 
 def update(call: Call) -> Any:
     """Make an effect profile the default, or no longer."""
     profile = _profile(call)
     _set_default(call.state, profile, call.arguments.boolean("default_effect"))
-    return shapes.effect_profile(profile)
+    return serializers.effect_profile(profile)
 
 
 def delete(call: Call) -> Any:
     """Delete an effect profile."""
     profile = _profile(call)
     call.state.effect_profiles.remove(profile)
-    call.state.release(*(process.image for process in profile.processes))
-    return shapes.effect_profile(profile)
+    call.state.remove_files(*(process.image for process in profile.processes))
+    return serializers.effect_profile(profile)
 
 
 def process_index(call: Call) -> Any:
     """List the processes of an effect profile, oldest first."""
     states = wanted_states(call.arguments)
     processes = _profile(call).processes
-    return [shapes.process(process) for process in processes if process.state in states]
+    return [serializers.process(process) for process in processes if process.state in states]
 
 
 def process_get(call: Call) -> Any:
     """Return one process."""
-    return shapes.process(_process(call))
+    return serializers.process(_process(call))
 
 
 def process_delete(call: Call) -> Any:
     """Delete a process."""
     process = _process(call)
     _profile(call).processes.remove(process)
-    call.state.release(process.image)
-    return shapes.process(process)
+    call.state.remove_files(process.image)
+    return serializers.process(process)
 
 
 def create_filter(call: Call) -> Any:
@@ -83,17 +84,17 @@ def create_filter(call: Call) -> Any:
     effect = arguments.choice("effect", FILTERS) or arguments.choice("filter", FILTERS)
     if effect is None:
         raise BadRequest(f"effect is required: one of {', '.join(sorted(FILTERS))}")
-    return shapes.process(_add(call, "filter", {"effect": effect}))
+    return serializers.process(_add(call, "filter", {"effect": effect}))
 
 
 def create_watermark(call: Call) -> Any:
     """Add a watermark without an image."""
-    return shapes.process(add_watermark(call))
+    return serializers.process(add_watermark(call))
 
 
 def edit_watermark(call: Call) -> Any:
     """Change where a watermark stands."""
-    return shapes.process(change_watermark(call))
+    return serializers.process(change_watermark(call))
 
 
 def add_watermark(call: Call) -> Process:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .. import shapes
-from ..decisions import MODERATION_ACTIONS
+from ..lifecycle.recordings import paginate
+from ..model import serializers
+from ..model.assumptions import MODERATION_ACTIONS
+from ..model.objects import Process, Profile
 from ..operations import Call, Operation
-from ..recordings import window
-from ..state import Process, Profile
 
 _PROFILE: Final = "/v1/metaprofiles/<profile>"
 _PROCESSES: Final = f"{_PROFILE}/process"
@@ -22,43 +22,43 @@ def create(call: Call) -> Any:
     state, arguments = call.state, call.arguments
     title = arguments.required_text("title")
     profile = Profile(state.new_token(), state.clock.seconds(), title, arguments.key())
-    return shapes.meta_profile(state.meta_profiles.add(profile))
+    return serializers.meta_profile(state.meta_profiles.add(profile))
 
 
 def index(call: Call) -> Any:
     """List meta profiles, newest first."""
     profiles = call.state.meta_profiles
     ordered = iter(profiles) if call.arguments.boolean("reverse") else reversed(profiles)
-    return [shapes.meta_profile(profile) for profile in window(ordered, call.arguments)]
+    return [serializers.meta_profile(profile) for profile in paginate(ordered, call.arguments)]
 
 
 def get(call: Call) -> Any:
     """Return one meta profile."""
-    return shapes.meta_profile(_profile(call))
+    return serializers.meta_profile(_profile(call))
 
 
 def delete(call: Call) -> Any:
     """Delete a meta profile."""
     profile = _profile(call)
     call.state.meta_profiles.remove(profile)
-    return shapes.meta_profile(profile)
+    return serializers.meta_profile(profile)
 
 
 def process_index(call: Call) -> Any:
     """List the processes of a meta profile, oldest first."""
-    return [shapes.process(process) for process in _profile(call).processes]
+    return [serializers.process(process) for process in _profile(call).processes]
 
 
 def process_get(call: Call) -> Any:
     """Return one process."""
-    return shapes.process(_process(call))
+    return serializers.process(_process(call))
 
 
 def process_delete(call: Call) -> Any:
     """Delete a process."""
     process = _process(call)
     _profile(call).processes.remove(process)
-    return shapes.process(process)
+    return serializers.process(process)
 
 
 def create_analysis(call: Call) -> Any:
@@ -90,7 +90,7 @@ def _add_moderation(call: Call, process_type: str) -> Any:
 def _add(call: Call, process_type: str, settings: dict[str, Any]) -> Any:
     now = call.state.clock.seconds()
     process = Process(call.state.new_token(), now, process_type, settings=settings)
-    return shapes.process(_profile(call).processes.add(process))
+    return serializers.process(_profile(call).processes.add(process))
 
 
 def _profile(call: Call) -> Profile:

@@ -1,62 +1,62 @@
 """What players and recorders in pages ask: reading, and the simple changes, under client paths.
 
-They show no private key but, where the application wants one, an auth token. The answers are those
-of the server's operations. Uploads from pages are not served: their first step is another one.
+They show no private key but, where the application wants one, an auth token. The responses are
+those of the server's operations. Uploads from pages are not served: their first step is another.
 """
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from .. import recordings, shapes
-from ..client_auth import Grant
-from ..decisions import Host
-from ..operations import Call, Operation
-from ..recordings import is_shown_to_pages
-from ..refusals import Forbidden, NotFound
-from ..removal import remove
+from ..lifecycle import recordings
+from ..lifecycle.deletion import remove
+from ..lifecycle.recordings import is_shown_to_pages
+from ..model import serializers
+from ..model.assumptions import Host
+from ..model.refusals import Forbidden, NotFound
+from ..operations import Call, Grant, Operation
 from . import downloads, streams
 
 _APPLICATION: Final = "/v1/applications/<application>"
 _VIDEO: Final = f"{_APPLICATION}/videos/<video>"
 _AUDIO: Final = f"{_APPLICATION}/audios/<audio>"
 # Inferred: pages have an API host of their own, for which a client of servers knows no name.
-_PAGES: Final = frozenset({Host.SERVER, Host.API})
-_MEDIA: Final = frozenset({Host.CDN, Host.JS_CDN})
+_PAGES: Final = (Host.API, Host.SERVER)
+_MEDIA: Final = (Host.CDN, Host.JS_CDN)
 
 
 def index(call: Call) -> Any:
     """List videos, where the application lets pages do that."""
     if not _rules(call).get("client_can_index_videos"):
         raise Forbidden("client_can_index_videos is not set on this application")
-    shown = recordings.page(call.state, "video", call.arguments)
-    return [shapes.video(video) for video in shown if is_shown_to_pages(call.state, video)]
+    shown = recordings.list_page(call.state, "video", call.arguments)
+    return [serializers.video(video) for video in shown if is_shown_to_pages(call.state, video)]
 
 
 def create(call: Call) -> Any:
     """Make an empty video that belongs to the page's session."""
     video = recordings.create(call.state, "video", call.arguments)
     video.session = call.session
-    return shapes.video(video)
+    return serializers.video(video)
 
 
 def get(call: Call) -> Any:
     """Return one video or audio."""
-    return shapes.recording(_shown(call))
+    return serializers.recording(_shown(call))
 
 
 def update(call: Call) -> Any:
     """Change one video or audio."""
     recordings.change(call.state, call.recording, call.arguments)
-    return shapes.recording(call.recording)
+    return serializers.recording(call.recording)
 
 
 def delete(call: Call) -> Any:
     """Delete a video or audio."""
     recording = call.recording
-    answer = shapes.recording(recording)
+    deleted = serializers.recording(recording)
     remove(call.state, recording, "client")
-    return answer
+    return deleted
 
 
 def stream_index(call: Call) -> Any:
@@ -97,14 +97,14 @@ def _rules(call: Call) -> dict[str, Any]:
     return rules
 
 
-def _read(name: str, path: str, answer: Any, hosts: frozenset[Host] = _PAGES) -> Operation:
-    return Operation(f"pages.{name}", "GET", path, answer, hosts, grant="read")
+def _read(name: str, path: str, handler: Any, hosts: tuple[Host, ...] = _PAGES) -> Operation:
+    return Operation(f"pages.{name}", "GET", path, handler, hosts, grant="read")
 
 
 def _change(
-    name: str, verb: str, path: str, answer: Any, grant: Grant, status: int = 200
+    name: str, verb: str, path: str, handler: Any, grant: Grant, status: int = 200
 ) -> Operation:
-    return Operation(f"pages.{name}", verb, path, answer, _PAGES, status, grant=grant)
+    return Operation(f"pages.{name}", verb, path, handler, _PAGES, status, grant=grant)
 
 
 OPERATIONS = (

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .. import recordings, shapes
-from ..direct_uploads import has_file, take_in
+from ..lifecycle import recordings
+from ..lifecycle.deletion import remove_stream
+from ..media.direct_uploads import has_file, receive_file
+from ..media.processing import add_stream, bind, delete_media, require_unbound
+from ..media.pushes import push
+from ..model import serializers
 from ..operations import Call, Operation
-from ..processing import add_stream, bind, delete_media, require_unbound
-from ..pushes import push
-from ..removal import remove_stream
 
 _STREAMS: Final = "/v1/videos/<video>/streams"
 _STREAM: Final = f"{_STREAMS}/<stream>"
@@ -22,12 +23,12 @@ def index(call: Call) -> Any:
     recording = call.recording
     states = recordings.wanted_states(call.arguments)
     streams = recording.streams.values()
-    return [shapes.stream(recording, stream) for stream in streams if stream.state in states]
+    return [serializers.stream(recording, stream) for stream in streams if stream.state in states]
 
 
 def get(call: Call) -> Any:
     """Return one stream."""
-    return shapes.stream(call.recording, call.stream)
+    return serializers.stream(call.recording, call.stream)
 
 
 def create(call: Call) -> Any:
@@ -35,23 +36,23 @@ def create(call: Call) -> Any:
     recording = call.recording
     stream = add_stream(call.state, recording)
     if has_file(call.request):
-        take_in(call.state, recording, stream, call.request)
-    return shapes.stream(recording, stream)
+        receive_file(call.state, recording, stream, call.request)
+    return serializers.stream(recording, stream)
 
 
 def delete(call: Call) -> Any:
     """Delete a stream."""
     recording, stream = call.recording, call.stream
-    answer = shapes.stream(recording, stream)
+    deleted = serializers.stream(recording, stream)
     remove_stream(call.state, recording, stream)
-    return answer
+    return deleted
 
 
 def delete_file(call: Call) -> Any:
     """Delete the media of a stream and keep its data."""
     stream = call.stream
     delete_media(call.state, call.video, stream)
-    return shapes.video_stream(call.video, stream)
+    return serializers.video_stream(call.video, stream)
 
 
 def attach_image(call: Call) -> Any:
@@ -66,21 +67,21 @@ def attach_subtitle(call: Call) -> Any:
     language = call.arguments.required_text("lang")
     text = call.arguments.required_text("data")
     stream.subtitles[language] = {"label": call.arguments.text("label") or language, "data": text}
-    return shapes.video_stream(call.video, stream)
+    return serializers.video_stream(call.video, stream)
 
 
 def push_to_service(call: Call) -> Any:
     """Note a push on the stream."""
     stream = call.stream
     push(call.state, call.video, stream, call.arguments.required_text("pushservicetoken"))
-    return shapes.video_stream(call.video, stream)
+    return serializers.video_stream(call.video, stream)
 
 
 def bind_stream(call: Call) -> Any:
     """Close a stream and submit it."""
     stream = call.stream
     bind(call.state, call.video, stream)
-    return shapes.video_stream(call.video, stream)
+    return serializers.video_stream(call.video, stream)
 
 
 OPERATIONS = (

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .. import recordings, shapes, storage
-from ..decisions import BUCKET, content_type_of
-from ..operations import STORAGE, Call, Operation
-from ..processing import (
+from ..lifecycle import recordings
+from ..media import storage
+from ..media.processing import (
     add_stream,
     confirm_image,
     confirm_media,
     confirm_watermark,
     require_unbound,
 )
-from ..refusals import PreconditionFailed
-from ..state import Kind, Recording, Stream
+from ..model import serializers
+from ..model.assumptions import BUCKET, content_type_of
+from ..model.objects import Kind, Recording, Stream
+from ..model.refusals import PreconditionFailed
+from ..operations import STORAGE, Call, Operation
 from .effects import add_watermark, change_watermark
 
 _VIDEO_STREAM: Final = "/v1/videos/<video>/streams/<stream>"
@@ -52,7 +54,7 @@ def prepare_image(call: Call) -> Any:
     stream = call.stream
     require_unbound(stream)
     url_data = storage.sign(call.state, stream.token, "image", _IMAGE_CONTENT_TYPE)
-    return {"stream": shapes.video_stream(call.video, stream), "url_data": url_data}
+    return {"stream": serializers.video_stream(call.video, stream), "url_data": url_data}
 
 
 def prepare_watermark(call: Call) -> Any:
@@ -80,7 +82,7 @@ def confirm_stream(call: Call) -> Any:
 def confirm_stream_image(call: Call) -> Any:
     """Attach the image that was uploaded for a stream."""
     confirm_image(call.state, call.video, call.stream)
-    return shapes.video_stream(call.video, call.stream)
+    return serializers.video_stream(call.video, call.stream)
 
 
 def confirm_process(call: Call) -> Any:
@@ -88,7 +90,7 @@ def confirm_process(call: Call) -> Any:
     profile = call.state.effect_profiles.get(call.segments["profile"])
     process = profile.processes.get(call.segments["process"])
     confirm_watermark(call.state, process)
-    return shapes.process(process)
+    return serializers.process(process)
 
 
 def _prepare_recording(call: Call, kind: Kind) -> Any:
@@ -97,12 +99,12 @@ def _prepare_recording(call: Call, kind: Kind) -> Any:
     # Clients read the stream's token here, to confirm it.
     recording.default = stream
     url_data = _sign_media(call, kind, stream)
-    return {kind: shapes.recording(recording), "url_data": url_data}
+    return {kind: serializers.recording(recording), "url_data": url_data}
 
 
 def _prepare_media(call: Call, recording: Recording, stream: Stream) -> Any:
     url_data = _sign_media(call, recording.kind, stream)
-    return {"stream": shapes.stream(recording, stream), "url_data": url_data}
+    return {"stream": serializers.stream(recording, stream), "url_data": url_data}
 
 
 def _sign_media(call: Call, kind: Kind, stream: Stream) -> dict[str, Any]:
@@ -116,7 +118,7 @@ def _sign_media(call: Call, kind: Kind, stream: Stream) -> dict[str, Any]:
 def _prepare_watermark(call: Call, token: str) -> Any:
     profile = call.state.effect_profiles.get(call.segments["profile"])
     url_data = storage.sign(call.state, token, "watermark", _IMAGE_CONTENT_TYPE)
-    process = shapes.process(profile.processes.get(token))
+    process = serializers.process(profile.processes.get(token))
     return {"effect_process": process, "url_data": url_data}
 
 

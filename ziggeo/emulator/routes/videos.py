@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import recordings, shapes, views
-from ..direct_uploads import has_file, take_in
+from ..lifecycle import recordings
+from ..lifecycle.deletion import remove
+from ..media.direct_uploads import has_file, receive_file
+from ..media.processing import add_stream, apply_effect_profiles, apply_meta_profile, delete_media
+from ..media.pushes import push
+from ..model import play_counts, serializers
+from ..model.collection import Collection
+from ..model.objects import Profile, Recording
 from ..operations import Call, Operation
-from ..processing import (
-    add_stream,
-    apply_effect_profiles,
-    apply_meta_profile,
-    delete_media,
-)
-from ..pushes import push
-from ..removal import remove
-from ..state import Collection, Profile, Recording
 
 
 def index(call: Call) -> Any:
     """List videos."""
-    return [shapes.video(video) for video in recordings.page(call.state, "video", call.arguments)]
+    videos = recordings.list_page(call.state, "video", call.arguments)
+    return [serializers.video(video) for video in videos]
 
 
 def count(call: Call) -> Any:
@@ -30,13 +28,13 @@ def count(call: Call) -> Any:
 
 def get(call: Call) -> Any:
     """Return one video."""
-    return shapes.video(call.video)
+    return serializers.video(call.video)
 
 
 def get_bulk(call: Call) -> Any:
     """Return many videos."""
     found = recordings.find_many(call.state, "video", call.arguments)
-    return [shapes.video(video) for video in found]
+    return [serializers.video(video) for video in found]
 
 
 def get_stats(call: Call) -> Any:
@@ -50,36 +48,36 @@ def stats_bulk(call: Call) -> Any:
     if call.arguments.boolean("summarize") is False:
         return [_statistics(call, video) for video in found]
     # Inferred: typed clients expect an array in both cases.
-    return [{"videos": len(found), **views.numbers(views.of(call.state, *found))}]
+    return [{"videos": len(found), **play_counts.numbers(play_counts.of(call.state, *found))}]
 
 
 def create(call: Call) -> Any:
     """Make a video, which is empty unless an old client sends its file at once."""
     video = recordings.create(call.state, "video", call.arguments)
     if has_file(call.request):
-        take_in(call.state, video, add_stream(call.state, video), call.request)
-    return shapes.video(video)
+        receive_file(call.state, video, add_stream(call.state, video), call.request)
+    return serializers.video(video)
 
 
 def update(call: Call) -> Any:
     """Change one video."""
     video = call.video
     recordings.change(call.state, video, call.arguments)
-    return shapes.video(video)
+    return serializers.video(video)
 
 
 def update_bulk(call: Call) -> Any:
     """Change many videos."""
     changed = recordings.change_many(call.state, "video", call.arguments)
-    return [shapes.video(video) for video in changed]
+    return [serializers.video(video) for video in changed]
 
 
 def delete(call: Call) -> Any:
     """Delete a video."""
     video = call.video
-    answer = shapes.video(video)
+    deleted = serializers.video(video)
     remove(call.state, video)
-    return answer
+    return deleted
 
 
 def delete_file(call: Call) -> Any:
@@ -87,7 +85,7 @@ def delete_file(call: Call) -> Any:
     video = call.video
     for stream in video.streams.values():
         delete_media(call.state, video, stream)
-    return shapes.video(video)
+    return serializers.video(video)
 
 
 def push_to_service(call: Call) -> Any:
@@ -96,7 +94,7 @@ def push_to_service(call: Call) -> Any:
     service = call.arguments.required_text("pushservicetoken")
     if video.default is not None:
         push(call.state, video, video.default, service)
-    return shapes.video(video)
+    return serializers.video(video)
 
 
 def apply_effect(call: Call) -> Any:
@@ -106,7 +104,7 @@ def apply_effect(call: Call) -> Any:
         call, call.state.effect_profiles, "effectprofiletoken"
     )
     apply_effect_profiles(call.state, video)
-    return shapes.video(video)
+    return serializers.video(video)
 
 
 def apply_meta(call: Call) -> Any:
@@ -114,19 +112,19 @@ def apply_meta(call: Call) -> Any:
     video = call.video
     video.settings["meta_profile"] = _profile(call, call.state.meta_profiles, "metaprofiletoken")
     apply_meta_profile(call.state, video)
-    return shapes.video(video)
+    return serializers.video(video)
 
 
 def _profile(call: Call, profiles: Collection[Profile], argument: str) -> str:
     """Return the token of the profile that an argument names."""
     name = call.arguments.required_text(argument)
-    if call.state.conduct.strict:
+    if call.state.options.strict:
         return profiles.require(name, argument).token
     return profiles.get(name).token
 
 
 def _statistics(call: Call, video: Recording) -> dict[str, Any]:
-    return {"token": video.token, **views.numbers(views.of(call.state, video))}
+    return {"token": video.token, **play_counts.numbers(play_counts.of(call.state, video))}
 
 
 OPERATIONS = (

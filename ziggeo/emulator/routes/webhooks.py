@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 from flask import Response
 
-from ..decisions import DEFAULT_WEBHOOK_ENCODING, WEBHOOK_ENCODINGS
-from ..events import introduce
-from ..loopback import is_loopback
+from ..access.loopback import is_loopback
+from ..model.assumptions import DEFAULT_WEBHOOK_ENCODING, WEBHOOK_ENCODINGS
+from ..model.objects import Webhook
+from ..model.refusals import BadRequest, NotFound
 from ..operations import Call, Operation
-from ..refusals import BadRequest, NotFound
-from ..state import Webhook
+from ..webhooks.events import send_validation
 
 
 def create(call: Call) -> Any:
@@ -27,7 +27,7 @@ def create(call: Call) -> Any:
         validation_code=state.new_code(),
     )
     state.webhooks.append(webhook)
-    introduce(state, webhook)
+    send_validation(state, webhook)
     return _text(webhook.id)
 
 

@@ -1,0 +1,1 @@
+"""Who may ask: private keys, tokens of pages, names of this machine."""

@@ -1,0 +1,1 @@
+"""The fields of requests: how they become values, which are known, which are refused."""

@@ -1,0 +1,1 @@
+"""How videos and audios come, change, are found and go."""

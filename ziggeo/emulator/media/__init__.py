@@ -1,0 +1,1 @@
+"""Files: signed uploads, what is in a file, processing, downloads."""

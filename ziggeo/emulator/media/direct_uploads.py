@@ -1,0 +1,34 @@
+"""Files that come in the same form as the request to create something, without a signed upload.
+
+Old official clients send them so. Today's prepare, store and confirm; see ``routes.uploads``.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from ..model.assumptions import content_type_of
+from ..model.objects import Recording, StoredFile, Stream
+from ..model.state import State
+from .processing import process
+
+if TYPE_CHECKING:
+    from flask import Request
+
+
+def has_file(request: Request) -> bool:
+    """Tell whether a request brings a file."""
+    return "file" in request.files
+
+
+def receive_file(state: State, recording: Recording, stream: Stream, request: Request) -> None:
+    """Submit the file of a request as the media of a stream."""
+    sent = request.files["file"]
+    path = state.new_path()
+    sent.save(path)
+    extension = PurePath(sent.filename or "").suffix.lstrip(".").lower()
+    stream.media_type = extension or ("mp4" if recording.kind == "video" else "mp3")
+    etag = f'"{state.new_token()}"'
+    content_type = content_type_of(stream.media_type)
+    process(state, recording, stream, StoredFile(path, path.stat().st_size, content_type, etag))

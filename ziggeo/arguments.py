@@ -43,7 +43,7 @@ def path(*segments: str) -> str:
     """Join segments into a path; each is percent-quoted whole.
 
     Raises:
-        ArgumentError: a segment is no text, is blank, or is made of dots only, so that it would
+        ArgumentError: a segment is not text, is blank, or is made of dots only, so that it would
             name another resource than the one it stands for.
     """
     return "/" + "/".join([_segment(segment) for segment in segments])

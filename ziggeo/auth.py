@@ -8,6 +8,7 @@ import secrets
 import time
 from datetime import datetime, timedelta
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from ._once import load
 from .arguments import merge, moment, span
@@ -15,7 +16,6 @@ from .errors import ArgumentError, ConfigurationError
 from .types.arguments import AuthTokenArguments
 from .types.results import Grant, Grants
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
@@ -49,11 +49,17 @@ class Auth:
         """Return an encrypted token for client-side use; each one is different.
 
         Args:
-            arguments: what the token permits, as a mapping; may be given as keywords too.
-            **keywords: `grants` (a dict of "read", "create", "update", "destroy", or its JSON
-                text), `session_limit` (number of sessions), `usage_expiration_time` (seconds for
-                each session, or a timedelta), `expiration_date` (Unix seconds, or a datetime with
-                a time zone), `volatile`, `hidden`.
+            arguments: the keywords below as a mapping, instead of them or beside them.
+
+        Keyword Args:
+            grants: what it permits, a dict or JSON text: create, read, update and destroy, each
+                with `all`, `session_owned` or `resources` (a list of video tokens).
+            session_limit: how many sessions at most, int.
+            usage_expiration_time: how long one session lasts, int, seconds, or a timedelta.
+            usage_experitation_time: the same as older documentation spells it; kept as it is.
+            expiration_date: when it expires, a datetime with a time zone or int, Unix seconds.
+            volatile: True to have the token removed if it stays empty.
+            hidden: True to keep the token from being used directly.
 
         Returns:
             Text of hexadecimal digits: the initialisation vector, then the ciphertext.

@@ -56,7 +56,7 @@ def _from_environment(variable: str, default: Any, read: Callable[[str], Any]) -
     try:
         return read(value)
     except ValueError:
-        raise ConfigurationError(f"{variable} is {value!r}, which is no number") from None
+        raise ConfigurationError(f"{variable} is {value!r}, which is not a number") from None
 
 
 @dataclass(frozen=True)
@@ -73,13 +73,13 @@ class Config:
         cdn_url: base address for downloads of videos and images, None likewise.
         js_cdn_url: base address for downloads of audios, None likewise.
         connect_timeout: seconds to reach a host, for TCP and TLS each.
-        read_timeout: seconds for a whole JSON answer, or for the next kilobyte of a download.
+        read_timeout: seconds for a whole JSON response, or for the next kilobyte of a download.
         send_timeout: seconds for each block of a body to be taken by the peer.
         deadline: seconds for a whole call with its retries and pauses, None for no bound.
         retries: how many times a call that may be repeated is repeated, 0 for never.
         pool_size: connections kept open for each host while nothing uses them.
         max_idle: seconds after which an unused connection is not used again.
-        max_json_bytes: largest JSON answer that is read, in bytes after decompression.
+        max_json_bytes: largest JSON response that is read, in bytes after decompression.
         user_agent_suffix: text added to the User-Agent header.
         verify: True to verify TLS with the usual authorities, the path of a CA file or folder,
             or False for no verification.
@@ -162,7 +162,7 @@ class Config:
 
 
 def _base_url(name: str, value: Any) -> str:
-    unusable = ConfigurationError(f"{name} is no address of the form https://host")
+    unusable = ConfigurationError(f"{name} is not an address of the form https://host")
     if not isinstance(value, str):
         raise unusable
     try:
@@ -263,7 +263,7 @@ def _credentials_in_url(url: str) -> dict[str, str]:
         parts = urlsplit(url)
     except ValueError:
         raise ConfigurationError(
-            "ZIGGEO_URL is no address of the form https://token:key@host"
+            "ZIGGEO_URL is not an address of the form https://token:key@host"
         ) from None
     return {
         "token": unquote(parts.username or ""),

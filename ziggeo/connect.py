@@ -37,7 +37,7 @@ class Connect:
 
     Every method raises `APIConnectionError`, `APITimeoutError` or a class of `APIStatusError` when
     the call fails, `ArgumentError` when it cannot be sent, and `InvalidResponseError` when the
-    answer is not what it should be.
+    response is not what it should be.
 
     Attributes:
         base_url: scheme, host, port and base path.
@@ -70,7 +70,7 @@ class Connect:
         """
         transport = self._transport()
         return transport.json(
-            transport.requests.get(self._origin, self._target(path, arguments), operation)
+            transport.factory.build_get(self._origin, self._target(path, arguments), operation)
         )
 
     def get_text(
@@ -83,7 +83,7 @@ class Connect:
         """Read something as text; the parameters are those of `get_json`."""
         transport = self._transport()
         return transport.text(
-            transport.requests.get(self._origin, self._target(path, arguments), operation)
+            transport.factory.build_get(self._origin, self._target(path, arguments), operation)
         )
 
     def post_json(
@@ -94,19 +94,21 @@ class Connect:
         repeatable: bool = False,
         operation: str | None = None,
     ) -> Any:
-        """Send a form and read the answer as JSON.
+        """Send a form and read the response as JSON.
 
         Args:
             path: path below the base address.
             arguments: sent as the form.
             repeatable: whether doing it twice does the same as doing it once, so that it may be
-                sent again when its answer is lost.
+                sent again when its response is lost.
             operation: name of the operation for logs and hooks.
         """
         transport = self._transport()
         form = encode(arguments).encode()
         return transport.json(
-            transport.requests.post(self._origin, self._target(path), form, repeatable, operation)
+            transport.factory.build_post(
+                self._origin, self._target(path), form, repeatable, operation
+            )
         )
 
     def post_text(
@@ -117,18 +119,20 @@ class Connect:
         repeatable: bool = False,
         operation: str | None = None,
     ) -> str:
-        """Send a form and read the answer as text; the parameters are those of `post_json`."""
+        """Send a form and read the response as text; the parameters are those of `post_json`."""
         transport = self._transport()
         form = encode(arguments).encode()
         return transport.text(
-            transport.requests.post(self._origin, self._target(path), form, repeatable, operation)
+            transport.factory.build_post(
+                self._origin, self._target(path), form, repeatable, operation
+            )
         )
 
     def delete(self, path: str, *, operation: str | None = None) -> str:
         """Delete something and return the service's text, empty when an earlier attempt did it."""
         transport = self._transport()
         return transport.text(
-            transport.requests.delete(self._origin, self._target(path), operation)
+            transport.factory.build_delete(self._origin, self._target(path), operation)
         )
 
     def download(
@@ -185,7 +189,7 @@ class Connect:
             the path of the file, or None where it went to a writable.
 
         Raises:
-            ArgumentError: `to` is no path, or a writable that cannot be written to.
+            ArgumentError: `to` is not a path, or a writable that cannot be written to.
             DownloadError: the file was cut again and again, or cannot be written; what a writable
                 raises is its cause.
         """
@@ -259,7 +263,7 @@ class Connect:
             prepare: path that creates the object and signs the upload.
             file: what to upload.
             arguments: sent to `prepare`.
-            scope: name of the created object in the answer, "video".
+            scope: name of the created object in the response, "video".
             confirm: makes the path of the last step from the created object.
             type_field: name of the argument for the file's extension, "video_type".
             parent: token or key of the object that the created one belongs to.
@@ -281,14 +285,23 @@ class Connect:
         from ._media.uploads import SignedUpload
         from .progress import Meter
 
-        steps = SignedUpload(
-            self, scope, confirm, type_field, parent, discard, cleanup_on_error, operation
-        )
         with (
             open_source(file, filename=filename, content_type=content_type) as source,
             Meter(progress, source.name) as meter,
         ):
-            return steps.run(prepare, source, arguments, meter)
+            return SignedUpload(
+                self,
+                prepare,
+                source,
+                meter,
+                scope,
+                confirm,
+                type_field,
+                parent,
+                discard,
+                cleanup_on_error,
+                operation,
+            ).run(arguments)
 
     def store(
         self,
@@ -305,17 +318,19 @@ class Connect:
             operation: name of the operation for logs and hooks.
         """
         transport = self._transport()
-        transport.text(transport.requests.storage(signed, form, operation))
+        transport.text(transport.factory.build_storage(signed, form, operation))
 
     def _file(self, path: str, operation: str | None) -> tuple[Transport, Request]:
         transport = self._transport()
-        return transport, transport.requests.download(self._origin, self._target(path), operation)
+        return transport, transport.factory.build_download(
+            self._origin, self._target(path), operation
+        )
 
     def _target(self, path: str, arguments: Mapping[str, Any] | None = None) -> str:
         """Return a path with its query below the base address."""
         if not isinstance(path, str) or not _PATH.fullmatch(path):
             raise ArgumentError(
-                f"{path!r} is no path: it begins with a slash, its segments are percent-quoted, "
+                f"{path!r} is not a path: it begins with a slash, its segments are percent-quoted, "
                 "and arguments are given apart from it"
             )
         query = encode(arguments) if arguments else ""

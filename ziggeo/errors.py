@@ -4,9 +4,9 @@ ZiggeoError
 ├── ConfigurationError          credentials or settings are missing or unusable
 ├── ArgumentError               an argument cannot be sent (also a ValueError)
 ├── SourceError                 what was given cannot be uploaded (also an OSError)
-├── APIConnectionError          no answer came: refused, reset, TLS, DNS
-│   └── APITimeoutError         no answer came in time
-├── APIStatusError              an answer with an error status came
+├── APIConnectionError          no response came: refused, reset, TLS, DNS
+│   └── APITimeoutError         no response came in time
+├── APIStatusError              a response with an error status came
 │   ├── BadRequestError         400
 │   ├── AuthenticationError     401
 │   ├── PaymentRequiredError    402
@@ -37,10 +37,10 @@ class ZiggeoError(Exception):
         message: what was wrong, and what to do about it.
         method: HTTP verb of the request, or None when nothing was sent.
         url: address of the request without its query and without credentials, or None.
-        status: HTTP status of the answer, or None when no answer came.
-        body: text of the answer, its first 64 KiB, secrets masked, or None.
+        status: HTTP status of the response, or None when no response came.
+        body: text of the response, its first 64 KiB, secrets masked, or None.
         detail: the service's own words in it, or None when there are none.
-        headers: headers of the answer, names in lower case; empty when no answer came.
+        headers: headers of the response, names in lower case; empty when no response came.
         request_id: the service's own name for the request, or None.
         attempts: how many times the request was sent, or was tried to be.
     """
@@ -112,11 +112,11 @@ class SourceError(ZiggeoError, OSError):
 
 
 class APIConnectionError(ZiggeoError):
-    """No answer came: the connection was refused, reset or could not be trusted."""
+    """No response came: the connection was refused, reset or could not be trusted."""
 
 
 class APITimeoutError(APIConnectionError):
-    """No answer came within the configured time."""
+    """No response came within the configured time."""
 
 
 class APIStatusError(ZiggeoError):

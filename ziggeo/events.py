@@ -29,9 +29,9 @@ class ResponseEvent(NamedTuple):
         method: HTTP verb.
         path: path of the request without its query.
         attempt: 1 for the first.
-        status: HTTP status, or None when no answer came.
+        status: HTTP status, or None when no response came.
         elapsed: seconds that the attempt took, connecting included.
-        bytes: size of the answer's body; 0 for a download, whose body is read afterwards.
+        bytes: size of the response's body; 0 for a download, whose body is read afterwards.
         error: name of the error's class when the attempt failed, or None.
     """
 

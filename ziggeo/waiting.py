@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from numbers import Real
+from typing import TYPE_CHECKING
 
 from .errors import ArgumentError, InvalidResponseError, ProcessingFailedError, WaitTimeoutError
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _USUAL_WAIT = 600
 _MAX_WAIT = 366 * 24 * 3600.0  # more is a mistake, and more than a clock can sleep
 _GROWTH = 1.5
-_LONGEST_PAUSE = 15.0
+_MAX_PAUSE = 15.0
 
 
 def wait_until_ready(
@@ -51,7 +51,7 @@ def wait_until_ready(
                 f"{media.get('token')} is still {state} after {timeout} s", media=media
             )
         time.sleep(min(poll, left))
-        poll = min(poll * _GROWTH, max(poll, _LONGEST_PAUSE))
+        poll = min(poll * _GROWTH, max(poll, _MAX_PAUSE))
 
 
 def seconds_to_wait(wait: bool | float, file: object) -> float | None:

@@ -93,7 +93,7 @@ def test_threads_that_come_at_once_share_one_transport(client: Ziggeo) -> None:
     ],
 )
 def test_a_path_that_is_none_is_refused(path: str, client: Ziggeo) -> None:
-    with pytest.raises(ArgumentError, match="no path"):
+    with pytest.raises(ArgumentError, match="not a path"):
         client.connect.get_json(path)
 
 

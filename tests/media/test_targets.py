@@ -390,7 +390,7 @@ def test_a_fifo_hands_a_file_to_its_reader(client: Ziggeo, tmp_path: Path) -> No
 def test_a_fifo_nobody_reads_from_ends_the_download(
     client: Ziggeo, server: MediaServer, tmp_path: Path, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(device_sink, "_LONGEST_WAIT", 0.1)
+    monkeypatch.setattr(device_sink, "_MAX_WAIT", 0.1)
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)
     with pytest.raises(DownloadError, match="nobody reads"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from requests import Response
 from requests.adapters import HTTPAdapter
@@ -11,7 +11,6 @@ from requests.adapters import HTTPAdapter
 from .pool import timed_pool
 from .tls import tls_context
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from requests import PreparedRequest
     from urllib3.connectionpool import HTTPConnectionPool

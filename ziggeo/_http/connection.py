@@ -7,7 +7,7 @@ import ssl
 from email.errors import MissingHeaderBodySeparatorDefect
 from functools import lru_cache
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import (
@@ -21,7 +21,6 @@ from urllib3.util.ssl_match_hostname import CertificateError
 
 from .timeouts import Limits, Seconds, TimedReader, set_timeout
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     import socket
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import ssl
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import requests
 from requests.structures import CaseInsensitiveDict
@@ -26,9 +26,8 @@ from urllib3.util.ssl_match_hostname import CertificateError
 from .._secret import being_handled, without_frames
 from ..errors import ZiggeoError
 from .connection import StaleConnectionError
-from .log import masking
+from .masking import masking
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -71,7 +70,7 @@ class Exchange:
                 block = self._read_again(size)
         except BaseException as error:
             self._response.close()
-            raise without_frames(_broken(error), handled)  # noqa: B904 - its cause is in it
+            raise without_frames(_as_exchange_error(error), handled)  # noqa: B904 - its cause is in it
         self.received += len(block)
         return block
 
@@ -156,7 +155,7 @@ def send(
     try:
         response = session.send(prepared, stream=True, allow_redirects=False, **options)
     except BaseException as error:
-        raise without_frames(_broken(error), handled)  # noqa: B904 - its cause is in it
+        raise without_frames(_as_exchange_error(error), handled)  # noqa: B904 - its cause is in it
     finally:
         masking.sending = False
     return Exchange(response, withheld.location)
@@ -173,7 +172,7 @@ def first_cause(error: BaseException) -> BaseException:
     return list(_links(error))[-1]
 
 
-def _broken(error: BaseException) -> BaseException:
+def _as_exchange_error(error: BaseException) -> BaseException:
     """Return what an error of a session, an adapter or a connection comes out as."""
     if isinstance(error, ZiggeoError) or not isinstance(error, Exception):
         return error
@@ -183,10 +182,10 @@ def _broken(error: BaseException) -> BaseException:
             if isinstance(link, kind):
                 return link
     first = links[-1]
-    return _translated(error, first)
+    return _translate(error, first)
 
 
-def _translated(error: Exception, first: BaseException) -> ExchangeError:
+def _translate(error: Exception, first: BaseException) -> ExchangeError:
     no_pool: Any = None
     words = str(first) or type(first).__name__
     translated: ExchangeError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 from urllib.request import getproxies
 
 from requests.utils import prepend_scheme_if_needed, select_proxy, should_bypass_proxies
@@ -12,7 +13,6 @@ from urllib3.util import Url, parse_url
 from .._secret import Secret
 from ..errors import ConfigurationError
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..config import Config
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import sys
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from requests import PreparedRequest
 
@@ -15,16 +15,54 @@ from ..errors import InvalidResponseError
 from .addresses import redirect_target
 from .headers import Headers
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from urllib3.util import Url
 
-    from .._media.form import MultipartBody
-    from .._media.signed import SignedForm
     from ..config import Config, Credentials
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_SHORTEST_SECRET = 4  # a shorter one would be found in every other word
+_MIN_SECRET_LENGTH = 4  # a shorter one would be found in every other word
+
+
+class StreamedBody(Protocol):
+    """A body that is read in blocks, and rewound for another attempt.
+
+    Attributes:
+        content_type: value of the Content-Type header.
+        failure: what reading it raised, if it raised.
+        failure_traceback: the frames of the failure, from `read` inwards.
+    """
+
+    content_type: str
+    failure: BaseException | None
+    failure_traceback: TracebackType | None
+
+    def __len__(self) -> int:
+        """Return the bytes of the whole body."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Return at most so many bytes; none at the end."""
+
+    def rewind(self) -> None:
+        """Go back to the beginning."""
+
+
+class SignedAddress(Protocol):
+    """Where a file is stored without credentials, and what no error may show of it."""
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port."""
+
+    @property
+    def target(self) -> str:
+        """Path and query."""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Texts that no error may show."""
 
 
 @dataclass  # frozen would cost a hundredth of a call
@@ -48,7 +86,7 @@ class Request:
     origin: str
     target: str = field(repr=False)  # a signature may stand in it
     headers: dict[str, str] = field(repr=False)
-    body: bytes | MultipartBody | None = field(default=None, repr=False)
+    body: bytes | StreamedBody | None = field(default=None, repr=False)
     operation: str | None = None
     repeatable: bool = False
     authorized: bool = True
@@ -82,7 +120,7 @@ class RequestFactory:
         basic = base64.b64encode(pair).decode()
         secrets = (basic, credentials.private_key, credentials.encryption_key or "")
         self.secrets: tuple[Secret, ...] = tuple(
-            Secret(each) for each in secrets if len(each) >= _SHORTEST_SECRET
+            Secret(each) for each in secrets if len(each) >= _MIN_SECRET_LENGTH
         )
         self._authorization = Secret(f"Basic {basic}")
         agent = {"User-Agent": _user_agent(config), "Accept": "*/*"}
@@ -93,23 +131,23 @@ class RequestFactory:
         }
         self._file_headers = {**agent, "Accept-Encoding": "identity"}
 
-    def get(self, origin: str, target: str, operation: str | None) -> Request:
+    def build_get(self, origin: str, target: str, operation: str | None) -> Request:
         """Return the request that reads something small."""
         return Request("GET", origin, target, self._json_headers, None, operation, repeatable=True)
 
-    def post(
+    def build_post(
         self, origin: str, target: str, form: bytes, repeatable: bool, operation: str | None
     ) -> Request:
         """Return the request that sends a form."""
         return Request("POST", origin, target, self._form_headers, form, operation, repeatable)
 
-    def delete(self, origin: str, target: str, operation: str | None) -> Request:
+    def build_delete(self, origin: str, target: str, operation: str | None) -> Request:
         """Return the request that deletes something; done twice, it is done."""
         return Request(
             "DELETE", origin, target, self._json_headers, None, operation, repeatable=True
         )
 
-    def download(self, origin: str, target: str, operation: str | None) -> Request:
+    def build_download(self, origin: str, target: str, operation: str | None) -> Request:
         """Return the request that reads a file as it is."""
         return Request(
             "GET",
@@ -122,7 +160,9 @@ class RequestFactory:
             is_file=True,
         )
 
-    def storage(self, signed: SignedForm, form: MultipartBody, operation: str | None) -> Request:
+    def build_storage(
+        self, signed: SignedAddress, form: StreamedBody, operation: str | None
+    ) -> Request:
         """Return the request that stores a file at a signed address, without credentials."""
         return Request(
             "POST",
@@ -153,7 +193,7 @@ class RequestFactory:
         return prepared
 
 
-def redirected(request: Request, status: int, location: str | None) -> Request | None:
+def redirect_request(request: Request, status: int, location: str | None) -> Request | None:
     """Return the request for where a GET is redirected; credentials stay with their origin.
 
     RFC 9110, section 15.4, lets a client follow any redirect of a GET; of other methods, only one

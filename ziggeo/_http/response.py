@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import zlib
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .._words import visible
 from ..errors import InvalidResponseError
 from .exchange import ExchangeError
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import random
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, InvalidHeader, ProxyError
 from urllib3.util.retry import Retry
 
 from .connection import StaleConnectionError
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _FIRST_PAUSE = 0.25
-_LONGEST_PAUSE = 8.0
-_LONGEST_RETRY_AFTER = 60.0
+_MAX_PAUSE = 8.0
+_MAX_RETRY_AFTER = 60.0
 
 _TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
 _NOTHING_DONE = frozenset({429})
@@ -46,14 +46,14 @@ class RetryPolicy(Retry):
         )
 
     def wants(self, status: int, headers: Mapping[str, str]) -> bool:
-        """Tell whether an answer with this status is worth another try."""
+        """Tell whether a response with this status is worth another try."""
         return bool(self.total) and self.is_retry("", status, retry_after(headers) is not None)
 
     def pause(self, headers: Mapping[str, str] | None = None) -> float:
         """Return the seconds to wait before the next try; what the service asks for comes first."""
         asked = retry_after(headers) if headers is not None else None
         if asked is not None:
-            return min(asked, _LONGEST_RETRY_AFTER)
+            return min(asked, _MAX_RETRY_AFTER)
         if self.history and isinstance(self.history[-1].error, StaleConnectionError):
             return 0.0
         return jittered_pause(len(self.history))
@@ -61,8 +61,8 @@ class RetryPolicy(Retry):
 
 def jittered_pause(failures: int) -> float:
     """Return the seconds to wait after so many failures in a row: exponential, with full jitter."""
-    longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (failures - 1))
-    return random.uniform(0, longest)  # noqa: S311 - jitter is no secret
+    longest = min(_MAX_PAUSE, _FIRST_PAUSE * 2 ** (failures - 1))
+    return random.uniform(0, longest)  # noqa: S311 - jitter is not secret
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

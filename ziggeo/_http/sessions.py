@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import requests
 
@@ -13,7 +13,6 @@ from ..errors import ConfigurationError
 from .adapter import PooledAdapter
 from .proxies import proxies_for
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 

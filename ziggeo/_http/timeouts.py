@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 import ssl
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from urllib3.util import Timeout
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     import socket
 

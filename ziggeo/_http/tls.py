@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import ssl
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import certifi
 from urllib3.util.ssl_ import create_urllib3_context
@@ -13,7 +14,6 @@ from .._once import once
 from ..errors import ConfigurationError
 from .timeouts import TimedSSLSocket
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..config import Config
 

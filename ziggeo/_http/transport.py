@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from itertools import count
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from .._secret import MASK, being_handled, without_frames
@@ -19,13 +19,12 @@ from ..errors import (
 )
 from .exchange import ExchangeError, first_cause, is_timeout, send
 from .log import Attempt, log_call, log_retry, logger
-from .request import RequestFactory, redirected
+from .request import RequestFactory, redirect_request
 from .response import NOT_FOUND, ErrorResponse, read_error, read_json, read_text
 from .retries import Tries, retry_after
 from .sessions import sessions_for
 from .timeouts import Limits, LimitsTimeout
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
@@ -48,14 +47,14 @@ class Transport:
 
     Attributes:
         retries: how many times a call may be repeated.
-        requests: makes the requests.
+        factory: makes the requests.
     """
 
     def __init__(
         self, credentials: Credentials, config: Config, session: Given | None = None
     ) -> None:
         self.retries: int = config.retries
-        self.requests: RequestFactory = RequestFactory(credentials, config)
+        self.factory: RequestFactory = RequestFactory(credentials, config)
         self.config = config
         self.sessions: Sessions = sessions_for(config, session)
         self._timeouts = {
@@ -227,7 +226,7 @@ class _Call(Generic[T]):
                 exchange.close()
             if exchange.location is None or redirects == _MAX_REDIRECTS:
                 return outcome
-            elsewhere = redirected(self._reached, exchange.status, exchange.location)
+            elsewhere = redirect_request(self._reached, exchange.status, exchange.location)
             if elsewhere is None:
                 return outcome
             self._reached = elsewhere
@@ -237,7 +236,7 @@ class _Call(Generic[T]):
         request, transport = self._reached, self._transport
         timeout = transport.timeout(request, self._deadline)
         options = transport.sessions.options(request, timeout)
-        prepared = transport.requests.prepared(request)
+        prepared = transport.factory.prepared(request)
         try:
             return send(transport.sessions.current(), prepared, options)
         except BaseException as error:
@@ -300,7 +299,7 @@ class _Call(Generic[T]):
         return self._complete(failure)
 
     def _masked(self, text: str) -> str:
-        for secret in (*self._transport.requests.secrets, *self._request.secrets):
+        for secret in (*self._transport.factory.secrets, *self._request.secrets):
             text = text.replace(secret, MASK)
         return text
 

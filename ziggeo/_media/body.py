@@ -1,16 +1,15 @@
-"""What one answer brings of a file: which version of it, and its bytes from an offset on.
+"""What one response brings of a file: which version of it, and its bytes from an offset on.
 
 All that downloads and readers use of an exchange is used here.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import InvalidResponseError
 from .ranges import parse_content_range, parse_length
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -45,7 +44,7 @@ class Version(NamedTuple):
         return self.etag if strong else self.last_modified
 
     def completed_by(self, newer: Version) -> Version:
-        """Return this version with what another answer says beside it."""
+        """Return this version with what another response says beside it."""
         return Version(
             self.etag or newer.etag,
             self.last_modified or newer.last_modified,
@@ -61,16 +60,16 @@ class Version(NamedTuple):
 
 
 class Body:
-    """The bytes of a file from an offset on, as one answer brings them.
+    """The bytes of a file from an offset on, as one response brings them.
 
     Whatever is raised while it is read, an interrupt too, ends it: bytes that were received and
     not handed over are never skipped, because nothing more comes from here.
 
     Attributes:
-        version: what the answer says about the file.
+        version: what the response says about the file.
         position: offset in the file of the next byte.
-        end: offset after the last byte of this answer, or None when the service does not say.
-        is_part: whether the answer says that it is a part of the file.
+        end: offset after the last byte of this response, or None when the service does not say.
+        is_part: whether the response says that it is a part of the file.
     """
 
     def __init__(self, exchange: Exchange) -> None:

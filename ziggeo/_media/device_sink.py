@@ -8,17 +8,17 @@ import re
 import select
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import DownloadError
 from .sinks import Sink
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
 
     from .body import Version
 
-_LONGEST_WAIT = 60.0  # seconds without a byte taken, after which a reader counts as gone
+_MAX_WAIT = 60.0  # seconds without a byte taken, after which a reader counts as gone
 _OWN_DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,9})")
 _STANDARD_STREAMS = {"/dev/stdout": 1, "/dev/stderr": 2}
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
@@ -96,10 +96,10 @@ class DeviceSink(Sink):
     def _wait(self) -> None:
         ready = select.poll()
         ready.register(self._handle, select.POLLOUT)
-        if not ready.poll(_LONGEST_WAIT * 1000):
+        if not ready.poll(_MAX_WAIT * 1000):
             raise DownloadError(
                 f"{self.name} cannot be written: nothing was taken from it "
-                f"for {_LONGEST_WAIT:g} seconds"
+                f"for {_MAX_WAIT:g} seconds"
             )
 
     def _unwritable(self, error: OSError, reason: str | None = None) -> DownloadError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from .._http.adapter import BLOCK_SIZE
 from .._http.exchange import ExchangeError
@@ -12,7 +13,6 @@ from .remote import RemoteFile
 from .sinks import MemorySink
 from .targets import sink_for
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -82,7 +82,7 @@ class _Transfer:
             if self._done == self._length or (cut is None and self._length is None):
                 self._meter.finish(self._done)
                 return
-            # Where a file begins again each time, being cut at the same place is no progress.
+            # Where a file begins again each time, being cut at the same place is not progress.
             stalls = 0 if self._done > furthest else stalls + 1
             furthest = max(furthest, self._done)
             if not self._retries or stalls > self._retries:

@@ -6,10 +6,10 @@ import inspect
 import io
 import operator
 import os
+from typing import TYPE_CHECKING
 
 from ..errors import SourceError
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import os
+from typing import TYPE_CHECKING
 
 from requests_toolbelt import MultipartEncoder
 
 from ..errors import SourceError
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -23,7 +23,7 @@ _BLOCK = 256 * 1024
 class BodyReadError(Exception):
     """A body could not be read on; why stands in its `failure`.
 
-    It is no OSError, so that no HTTP library takes it for an error of the socket's.
+    It is not an OSError, so that no HTTP library takes it for an error of the socket's.
     """
 
 
@@ -37,7 +37,6 @@ class MultipartBody:
     """
 
     def __init__(self, signed: SignedForm, source: OpenSource, meter: Meter) -> None:
-
         part = (source.name, b"", source.content_type)
         encoder = MultipartEncoder([*signed.fields, ("file", part)])
         self.content_type: str = encoder.content_type

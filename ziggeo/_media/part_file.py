@@ -21,12 +21,13 @@ from .body import Version
 if sys.platform != "win32":
     import fcntl
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from typing import Any
 
 _ATTEMPTS = 100  # a part that is taken away each time while it is locked
-_LONGEST_NOTE = 16 * 1024
+_MAX_NOTE_BYTES = 16 * 1024
 # What file systems answer that know no locks: some over a network, some in user space.
 _WITHOUT_LOCKS = frozenset({errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
 
@@ -225,7 +226,7 @@ def _read_note(note: Path, address: str) -> Version | None:
     """Return the version that a note tells of, or None where it tells of none that can be."""
     try:
         with open(note, "rb", opener=_open_as_it_is) as file:
-            noted = json.loads(file.read(_LONGEST_NOTE))
+            noted = json.loads(file.read(_MAX_NOTE_BYTES))
     except (OSError, ValueError, RecursionError):
         return None
     if not isinstance(noted, dict) or noted.get("address") != address:

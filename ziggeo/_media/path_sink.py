@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import DownloadError
 from .file_names import extension
 from .part_file import PartFile
 from .sinks import Sink
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
@@ -126,7 +126,7 @@ class FolderSink(PathSink):
         path = self._folder / (self.name + extension(version.content_type))
         self._require_free(path)
         with _explained(self.name):
-            # Nobody named this one, so that a link is replaced, and whatever else is no file stays.
+            # Nobody named this one: a link is replaced, and whatever else is not a file stays.
             if path.exists() and not (path.is_symlink() or path.is_file()):
                 raise DownloadError(f"{path} is not a file: choose another path")
         self.path = self._final = path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import ArgumentError
 
@@ -12,7 +12,6 @@ _DIGITS = "([0-9]{1,18})"  # more of them count no file's bytes, and Python refu
 _CONTENT_RANGE = re.compile(rf"bytes {_DIGITS}-{_DIGITS}/(?:{_DIGITS}|\*)", re.IGNORECASE)
 _NUMBER = re.compile(_DIGITS)
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
@@ -42,7 +41,7 @@ class ByteRange(NamedTuple):
 
 
 class ContentRange(NamedTuple):
-    """The part of a file that an answer holds.
+    """The part of a file that a response holds.
 
     Attributes:
         start: offset of the first byte.
@@ -92,7 +91,7 @@ def parse_content_range(text: str) -> ContentRange | None:
 
 
 def parse_length(text: str) -> int | None:
-    """Return what a Content-Length says, or None when it is no number of bytes."""
+    """Return what a Content-Length says, or None when it is not a number of bytes."""
     return int(text) if _NUMBER.fullmatch(text) else None
 
 

@@ -6,6 +6,7 @@ import io
 import operator
 import os
 import time
+from typing import TYPE_CHECKING
 
 from .._http.adapter import BLOCK_SIZE
 from .._http.exchange import ExchangeError
@@ -13,7 +14,6 @@ from .._http.retries import jittered_pause
 from .file_names import extension, safe_name
 from .ranges import ContentRange
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 

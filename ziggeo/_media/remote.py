@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .._http.exchange import is_timeout
 from ..errors import (
     APIStatusError,
@@ -12,7 +14,6 @@ from ..errors import (
 from .body import Body, Version, kept_open
 from .ranges import ByteRange, parse_length
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .._http.exchange import ExchangeError
     from .._http.request import Request

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from .._http.addresses import usable
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from urllib3.util import Url
 
 _FILE_FIELD = "file"  # of the form; a signed field of this name would end the form for a storage
-_SHORTEST_SECRET = 8  # shorter fields are words like "private", which errors may well say
+_MIN_SECRET_LENGTH = 8  # shorter fields are words like "private", which errors may well say
 
 
 class SignedForm:
     """Where to store a file, and the fields that prove the right to.
 
-    It is no tuple and no mapping, which reporters of errors unpack to show what is in them.
+    It is neither a tuple nor a mapping, which reporters of errors unpack to show what is in them.
     """
 
     __slots__ = ("_fields", "_url")
@@ -54,27 +53,27 @@ class SignedForm:
         quoted = [pair.partition("=")[2] for pair in query.split("&")]
         meant = [value for _, value in parse_qsl(query)]
         values = dict.fromkeys([*self._fields.values(), *quoted, *meant])
-        return tuple(value for value in values if len(value) >= _SHORTEST_SECRET)
+        return tuple(value for value in values if len(value) >= _MIN_SECRET_LENGTH)
 
 
 class Prepared:
     """What prepare answered; `signed` is None where `fault` says why it cannot be used.
 
     Attributes:
-        created: the object that was created, or None where the answer holds none.
+        created: the object that was created, or None where the response holds none.
         signed: where to store the file.
         fault: what is wrong with the signed form, without a word of it.
     """
 
     __slots__ = ("created", "fault", "signed")
 
-    def __init__(self, answer: Any, scope: str, base_url: str) -> None:
-        created = answer.get(scope) if isinstance(answer, dict) else None
+    def __init__(self, response: Any, scope: str, base_url: str) -> None:
+        created = response.get(scope) if isinstance(response, dict) else None
         self.created: dict[str, Any] | None = created if isinstance(created, dict) else None
         self.signed: SignedForm | None = None
         self.fault = ""
         try:
-            data = answer["url_data"]
+            data = response["url_data"]
             self.signed = SignedForm(_storage(data["url"], base_url), _fields(data["fields"]))
         except _UnusableError as error:
             self.fault = str(error)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+from typing import TYPE_CHECKING
 
 from ..errors import ArgumentError, SourceError, ZiggeoError
 from .file_objects import FileObject, words
 from .names import file_name, guessed_type, is_header_text, name_of, type_of
 from .readers import FileReader
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
@@ -210,7 +210,7 @@ def _open_bytes(
 def _open_file(file: FileObject, content_type: str | None) -> OpenSource:
     file.require_binary()
     span = file.span()
-    if span is None:  # a pipe, a socket, an answer of another service
+    if span is None:  # a pipe, a socket, a response of another service
         return _spooled(file, content_type)
     return _measured(file, *span, content_type, owned=False)
 

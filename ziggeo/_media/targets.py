@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import ArgumentError, DownloadError
 from .device_sink import DeviceSink, is_special
@@ -12,7 +13,6 @@ from .file_names import safe_name
 from .path_sink import FolderSink, PathSink
 from .writable_sink import WritableSink
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .sinks import Sink, Target
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ..errors import InvalidResponseError, SourceError, UploadError, ZiggeoError
 from .form import MultipartBody
 from .signed import Prepared
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ..connect import Connect
     from ..progress import Meter
     from .signed import SignedForm
     from .sources import OpenSource
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger("ziggeo")
 
 _STORAGE_REASON = re.compile(r"<Code>([^<]*)</Code>(?:.*?<Message>([^<]*)</Message>)?", re.DOTALL)
-_SIGNED_PART = "url_data"  # of prepare's answer
+_SIGNED_PART = "url_data"  # of prepare's response
 
 
 class Upload(NamedTuple):
@@ -38,11 +36,35 @@ class Upload(NamedTuple):
     confirmed: Any
 
 
+class Host(Protocol):
+    """What the steps need of a `Connect`."""
+
+    base_url: str
+
+    def post_json(
+        self,
+        path: str,
+        arguments: Mapping[str, Any] | None = None,
+        *,
+        repeatable: bool = False,
+        operation: str | None = None,
+    ) -> Any:
+        """Send a form and read the response as JSON."""
+
+    def store(
+        self, signed: SignedForm, form: MultipartBody, *, operation: str | None = None
+    ) -> None:
+        """Send a file to a signed address."""
+
+
 @dataclass(frozen=True)
 class SignedUpload:
     """One upload; `Connect.upload` tells its parameters."""
 
-    connect: Connect
+    host: Host
+    prepare: str
+    source: OpenSource
+    meter: Meter
     scope: str
     confirm: Callable[[dict[str, Any]], str]
     type_field: str | None
@@ -51,39 +73,29 @@ class SignedUpload:
     cleanup_on_error: bool
     operation: str | None
 
-    def run(
-        self, prepare: str, source: OpenSource, arguments: Mapping[str, Any] | None, meter: Meter
-    ) -> Upload:
+    def run(self, arguments: Mapping[str, Any] | None) -> Upload:
         """Take the three steps; a signature that has expired meanwhile is asked for once more.
 
         Raises:
             SourceError: the file cannot be uploaded.
             UploadError: a step failed after something was created.
         """
-        fields = self._with_type(dict(arguments or {}), source)
+        fields = self._with_type(dict(arguments or {}))
         try:
-            return self._steps(prepare, fields, source, meter, discards=True)
+            return self._steps(fields, discards=True)
         except UploadError as error:
             if not _is_expired(error):
                 raise
-        source.rewind()
-        return self._steps(prepare, fields, source, meter, discards=self.cleanup_on_error)
+        self.source.rewind()
+        return self._steps(fields, discards=self.cleanup_on_error)
 
-    def _steps(
-        self,
-        prepare: str,
-        fields: dict[str, Any],
-        source: OpenSource,
-        meter: Meter,
-        *,
-        discards: bool,
-    ) -> Upload:
-        prepared = self._prepare(prepare, fields)
+    def _steps(self, fields: dict[str, Any], *, discards: bool) -> Upload:
+        prepared = self._prepare(fields)
         created = prepared.created
         if created is None:
-            raise InvalidResponseError(f"the answer to the upload's start holds no {self.scope!r}")
+            raise InvalidResponseError(f"the response to prepare holds no {self.scope!r}")
         try:
-            self._store(self._signed(prepared, created), source, meter, created)
+            self._store(self._signed(prepared, created), created)
             return Upload(created, self._confirm(created))
         except BaseException as error:
             if self.cleanup_on_error or (discards and _is_expired(error)):
@@ -99,21 +111,21 @@ class SignedUpload:
         except (ZiggeoError, KeyError) as error:
             _logger.warning("what a failed upload had created was not deleted: %s", error)
 
-    def _with_type(self, arguments: dict[str, Any], source: OpenSource) -> dict[str, Any]:
-        if self.type_field and source.extension:
-            arguments.setdefault(self.type_field, source.extension)
+    def _with_type(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        if self.type_field and self.source.extension:
+            arguments.setdefault(self.type_field, self.source.extension)
         return arguments
 
     def _operation(self, step: str) -> str | None:
         return None if self.operation is None else f"{self.operation}.{step}"
 
-    def _prepare(self, path: str, fields: dict[str, Any]) -> Prepared:
-        """Take the first step; no frame keeps its answer, which holds what is signed."""
+    def _prepare(self, fields: dict[str, Any]) -> Prepared:
+        """Take the first step; no frame keeps its response, which holds what is signed."""
         try:
             return Prepared(
-                self.connect.post_json(path, fields, operation=self._operation("prepare")),
+                self.host.post_json(self.prepare, fields, operation=self._operation("prepare")),
                 self.scope,
-                self.connect.base_url,
+                self.host.base_url,
             )
         except InvalidResponseError as error:
             if _SIGNED_PART not in (error.body or ""):
@@ -122,18 +134,16 @@ class SignedUpload:
         raise failure
 
     def _signed(self, prepared: Prepared, created: dict[str, Any]) -> SignedForm:
-        """Return the signed form; an answer without one leaves an object to clean up."""
+        """Return the signed form; a response without one leaves an object to clean up."""
         if prepared.signed is None:
             cause = InvalidResponseError(f"no usable signed form came: {prepared.fault}")
             raise self._failed("prepare", created, cause) from cause
         return prepared.signed
 
-    def _store(
-        self, signed: SignedForm, source: OpenSource, meter: Meter, created: dict[str, Any]
-    ) -> None:
-        form = MultipartBody(signed, source, meter)
+    def _store(self, signed: SignedForm, created: dict[str, Any]) -> None:
+        form = MultipartBody(signed, self.source, self.meter)
         try:
-            self.connect.store(signed, form, operation=self._operation("store"))
+            self.host.store(signed, form, operation=self._operation("store"))
         except SourceError as error:
             error.step = "store"
             error.token, error.stream_token = self._tokens(created)
@@ -145,7 +155,7 @@ class SignedUpload:
 
     def _confirm(self, created: dict[str, Any]) -> Any:
         try:
-            return self.connect.post_json(
+            return self.host.post_json(
                 self.confirm(created), repeatable=True, operation=self._operation("confirm")
             )
         except ZiggeoError as error:
@@ -184,7 +194,7 @@ def _token(media: Any) -> str | None:
 
 
 def _without_body(error: InvalidResponseError) -> InvalidResponseError:
-    """Return what is wrong with an answer to prepare without quoting it: it is cut, or spoilt."""
+    """Return what is wrong with a response to prepare without quoting it: it is cut, or spoilt."""
     return InvalidResponseError(
         error.message.partition(":")[0],
         method=error.method,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import inspect
 import io
 import operator
+from typing import TYPE_CHECKING
 
 from ..errors import ArgumentError, DownloadError, ZiggeoError
 from .sinks import Sink
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
@@ -68,19 +68,19 @@ class WritableSink(Sink):
     def _taken(self, block: bytes | memoryview) -> int:
         """Write a block once, and return how many bytes of it were taken."""
         try:
-            answer = self._writable.write(block)
+            written = self._writable.write(block)
         except ZiggeoError:
             raise
         except Exception as error:
             raise DownloadError(f"writing failed: {_words(error)}") from error
-        if answer is None and not isinstance(self._writable, io.RawIOBase):
+        if written is None and not isinstance(self._writable, io.RawIOBase):
             return len(block)
-        taken = _count(answer)
+        taken = _count(written)
         if taken is not None and 0 < taken <= len(block):
             return taken
-        if taken == 0 or answer is None:
+        if taken == 0 or written is None:
             raise DownloadError("writing failed: nothing more was taken")
-        kind = type(answer).__name__ if taken is None else str(taken)
+        kind = type(written).__name__ if taken is None else str(taken)
         raise DownloadError(f"writing failed: write returned {kind} for {len(block)} bytes")
 
 
@@ -130,7 +130,7 @@ def _position_of(writable: Any) -> int | None:
 
 
 def _count(value: Any) -> int | None:
-    """Return a value as a number of bytes, also one of numpy's, or None when it is none."""
+    """Return a value as a number of bytes, also one of numpy's, or None when it is not one."""
     if isinstance(value, bool):
         return None
     try:

@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stopped = threading.Event()
     with _signals(lambda number: stopped.set()):
         try:
-            with _deaf_threads():
+            with _signals_blocked():
                 emulator.start()
         except (OSError, ImportError) as error:
             sys.stderr.write(f"The emulator cannot start: {error}\n")
@@ -116,22 +116,22 @@ def _run(emulator: Emulator, command: str) -> int:
 
 
 @contextmanager
-def _signals(heard: Callable[[int], object]) -> Iterator[None]:
+def _signals(handler: Callable[[int], object]) -> Iterator[None]:
     """Have a function called for SIGINT and SIGTERM."""
 
     def handle(number: int, frame: FrameType | None) -> None:
-        heard(number)
+        handler(number)
 
     previous = {number: signal.signal(number, handle) for number in _ENDINGS}
     try:
         yield
     finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
+        for number, before in previous.items():
+            signal.signal(number, before)
 
 
 @contextmanager
-def _deaf_threads() -> Iterator[None]:
+def _signals_blocked() -> Iterator[None]:
     """Have the threads that begin meanwhile leave signals to this one.
 
     A signal that another thread receives does not end the waiting of this one, which handles it.

@@ -1,14 +1,13 @@
-# Answers are JSON, and JSON is Any until a method names the type it returns.
-# mypy: disable-error-code="no-any-return"
 """The analytics of a whole application; those of one video are in videos.py."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from ..arguments import merge
 from ..types.arguments import AnalyticsArguments
 from .resource import Resource
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 

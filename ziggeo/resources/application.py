@@ -1,14 +1,13 @@
-# Answers are JSON, and JSON is Any until a method names the type it returns.
-# mypy: disable-error-code="no-any-return"
 """The application that the credentials belong to: its settings and its statistics."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from ..arguments import merge
 from ..types.arguments import ApplicationStatsArguments, ApplicationUpdateArguments
 from .resource import Resource
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 

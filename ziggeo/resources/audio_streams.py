@@ -1,18 +1,15 @@
-# Answers are JSON, and JSON is Any until a method names the type it returns.
-# mypy: disable-error-code="no-any-return"
 """The streams inside an audio; the audios themselves are in audios.py."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..arguments import merge, path
-from ..types.arguments import NoArguments, StatesArguments
+from ..types.arguments import StatesArguments, StreamCreateArguments
 from .audio_files import AudioStreamFiles
 from .resource import merge_beside_file
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from typing_extensions import Unpack
 
     from .._media.sources import Source
@@ -102,29 +99,31 @@ class AudioStreams(AudioStreamFiles):
         content_type: str | None = None,
         progress: Progress = None,
         cleanup_on_error: bool = False,
-        **keywords: Any,
+        **keywords: Unpack[StreamCreateArguments],
     ) -> AudioStream:
         """Add a stream to an audio: empty, or from a file.
 
         Args:
             audio_token_or_key: the audio's token, or its key after an underscore.
-            arguments: a mapping of arguments; none is documented.
-            **keywords: the same as keywords.
+            arguments: the keywords below as a mapping, instead of them or beside them.
             file: the audio file: a path, bytes, an open binary file, or (name, one of these).
             filename: name to store the file under, instead of its own.
             content_type: media type of the file, instead of the one its name tells.
             progress: called with the bytes sent and the bytes in all, or True for a bar.
             cleanup_on_error: whether to delete what was created when the upload fails.
 
+        Keyword Args:
+            key: the stream's own name. Inferred: no document lists it, but streams show one.
+
         Returns:
             AudioStream, with a file as of the end of the upload.
 
         Raises:
             NotFoundError: there is no such audio.
-            SourceError: the file cannot be read or is none.
+            SourceError: the file cannot be read, or is not a file.
             UploadError: the stream was created, but its file did not arrive.
         """
-        merged = merge_beside_file(arguments, keywords, NoArguments)
+        merged = merge_beside_file(arguments, keywords, StreamCreateArguments)
         if file is None:
             return self._api.post_json(
                 path("v1", "audios", audio_token_or_key, "streams"),

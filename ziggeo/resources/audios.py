@@ -1,8 +1,8 @@
-# Answers are JSON, and JSON is Any until a method names the type it returns.
-# mypy: disable-error-code="no-any-return"
 """The audios of an application; the streams inside them are in audio_streams.py."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from ..arguments import merge, path
 from ..types.arguments import (
@@ -17,7 +17,6 @@ from ..waiting import seconds_to_wait, wait_until_ready
 from .audio_files import AudioFiles
 from .resource import merge_beside_file, with_default_stream
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
@@ -271,7 +270,7 @@ class Audios(AudioFiles):
 
         Raises:
             BadRequestError: the service refuses an argument.
-            SourceError: the file cannot be read or is none.
+            SourceError: the file cannot be read, or is not a file.
             UploadError: the audio was created, but its file did not arrive.
             ProcessingFailedError, WaitTimeoutError: with `wait`, as by `wait_until_ready`.
         """

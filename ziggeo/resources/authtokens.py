@@ -1,14 +1,13 @@
-# Answers are JSON, and JSON is Any until a method names the type it returns.
-# mypy: disable-error-code="no-any-return"
 """The auth tokens kept at the service; the ones made without it are in auth.py."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from ..arguments import merge, path
 from ..types.arguments import AuthTokenArguments
 from .resource import Resource
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
@@ -53,8 +52,8 @@ class Authtokens(Resource):
             volatile: True to have the token removed if it stays empty.
             hidden: True to keep the token from being used directly.
             expiration_date: when it expires, a datetime with a time zone or int, Unix seconds.
-            usage_expiration_time: how long one session lasts, int, seconds. Older documentation
-                spells it usage_experitation_time, which is sent as it is given.
+            usage_expiration_time: how long one session lasts, int, seconds, or a timedelta.
+            usage_experitation_time: the same as older documentation spells it; sent as it is.
             session_limit: how many sessions at most, int.
             grants: what it permits, a dict or JSON text: create, read, update and destroy, each
                 with `all`, `session_owned` or `resources` (a list of video tokens).
@@ -101,8 +100,8 @@ class Authtokens(Resource):
             volatile: True to have the token removed if it stays empty.
             hidden: True to keep the token from being used directly.
             expiration_date: when it expires, a datetime with a time zone or int, Unix seconds.
-            usage_expiration_time: how long one session lasts, int, seconds. Older documentation
-                spells it usage_experitation_time, which is sent as it is given.
+            usage_expiration_time: how long one session lasts, int, seconds, or a timedelta.
+            usage_experitation_time: the same as older documentation spells it; sent as it is.
             session_limit: how many sessions at most, int.
             grants: what it permits, a dict or JSON text: create, read, update and destroy, each
                 with `all`, `session_owned` or `resources` (a list of video tokens).

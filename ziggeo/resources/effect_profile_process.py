@@ -1,14 +1,13 @@
-# Answers are JSON, and JSON is Any until a method names the type it returns.
-# mypy: disable-error-code="no-any-return"
 """The processes of an effect profile; the profiles are in effect_profiles.py."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from ..arguments import merge, path
 from ..types.arguments import FilterProcessArguments, StatesArguments, WatermarkProcessArguments
 from .resource import Resource, merge_beside_file
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
@@ -151,7 +150,7 @@ class EffectProfileProcess(Resource):
 
         Raises:
             NotFoundError: there is no such profile.
-            SourceError: the file cannot be read or is none.
+            SourceError: the file cannot be read, or is not a file.
             UploadError: the process was created, but its image did not arrive.
         """
         merged = merge_beside_file(arguments, keywords, WatermarkProcessArguments)
@@ -210,7 +209,7 @@ class EffectProfileProcess(Resource):
 
         Raises:
             NotFoundError: there is no such profile or process.
-            SourceError: the file cannot be read or is none.
+            SourceError: the file cannot be read, or is not a file.
             UploadError: the image did not arrive.
         """
         merged = merge_beside_file(arguments, keywords, WatermarkProcessArguments)

@@ -1,8 +1,8 @@
-# Answers are JSON, and JSON is Any until a method names the type it returns.
-# mypy: disable-error-code="no-any-return"
 """Effect profiles; the processes inside them are in effect_profile_process.py."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from ..arguments import merge, path
 from ..types.arguments import (
@@ -12,7 +12,6 @@ from ..types.arguments import (
 )
 from .resource import Resource
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 

@@ -1,14 +1,13 @@
-# Answers are JSON, and JSON is Any until a method names the type it returns.
-# mypy: disable-error-code="no-any-return"
 """The processes of a meta profile; the profiles are in meta_profiles.py."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from ..arguments import merge, path
 from ..types.arguments import NoArguments, NsfwProcessArguments, ProfanityProcessArguments
 from .resource import Resource
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 

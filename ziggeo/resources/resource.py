@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..arguments import merge
 from ..errors import ArgumentError
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -49,7 +50,7 @@ def merge_beside_file(
     """
     merged = merge(arguments, keywords, documented)
     if "file" in merged:
-        raise ArgumentError("the file is no argument of the service: pass file=... beside them")
+        raise ArgumentError("the file is not an argument of the service: pass file=... beside them")
     return merged
 
 

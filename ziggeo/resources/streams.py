@@ -1,15 +1,20 @@
-# Answers are JSON, and JSON is Any until a method names the type it returns.
-# mypy: disable-error-code="no-any-return"
 """The streams inside a video; the videos themselves are in videos.py."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..arguments import merge, path
-from ..types.arguments import NoArguments, PushArguments, StatesArguments, SubtitleArguments
+from ..types.arguments import (
+    NoArguments,
+    PushArguments,
+    StatesArguments,
+    StreamCreateArguments,
+    SubtitleArguments,
+)
 from .resource import merge_beside_file
 from .video_files import StreamFiles
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
@@ -159,7 +164,7 @@ class Streams(StreamFiles):
         content_type: str | None = None,
         progress: Progress = None,
         cleanup_on_error: bool = False,
-        **keywords: Any,
+        **keywords: Unpack[StreamCreateArguments],
     ) -> Stream:
         """Add a stream to a video: empty, or from a file.
 
@@ -168,23 +173,25 @@ class Streams(StreamFiles):
 
         Args:
             video_token_or_key: the video's token, or its key after an underscore.
-            arguments: a mapping of arguments; none is documented.
-            **keywords: the same as keywords.
+            arguments: the keywords below as a mapping, instead of them or beside them.
             file: the video file: a path, bytes, an open binary file, or (name, one of these).
             filename: name to store the file under, instead of its own.
             content_type: media type of the file, instead of the one its name tells.
             progress: called with the bytes sent and the bytes in all, or True for a bar.
             cleanup_on_error: whether to delete what was created when the upload fails.
 
+        Keyword Args:
+            key: the stream's own name. Inferred: no document lists it, but streams show one.
+
         Returns:
             Stream, with a file as of the end of the upload.
 
         Raises:
             NotFoundError: there is no such video.
-            SourceError: the file cannot be read or is none.
+            SourceError: the file cannot be read, or is not a file.
             UploadError: the stream was created, but its file did not arrive.
         """
-        merged = merge_beside_file(arguments, keywords, NoArguments)
+        merged = merge_beside_file(arguments, keywords, StreamCreateArguments)
         if file is None:
             return self._server.post_json(
                 path("v1", "videos", video_token_or_key, "streams"),
@@ -236,7 +243,7 @@ class Streams(StreamFiles):
 
         Raises:
             NotFoundError: there is no such video or stream.
-            SourceError: the file cannot be read or is none.
+            SourceError: the file cannot be read, or is not a file.
             UploadError: the image did not arrive.
         """
         merged = merge_beside_file(arguments, keywords, NoArguments)
@@ -288,7 +295,7 @@ class Streams(StreamFiles):
 
         Raises:
             NotFoundError: there is no such video or stream.
-            SourceError: the file cannot be read or is none.
+            SourceError: the file cannot be read, or is not a file.
             UploadError: the video file did not arrive.
         """
         merged = merge_beside_file(arguments, keywords, NoArguments)

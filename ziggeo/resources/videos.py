@@ -1,8 +1,8 @@
-# Answers are JSON, and JSON is Any until a method names the type it returns.
-# mypy: disable-error-code="no-any-return"
 """The videos of an application; the streams inside them are in streams.py."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from ..arguments import merge, path
 from ..types.arguments import (
@@ -22,7 +22,6 @@ from ..waiting import seconds_to_wait, wait_until_ready
 from .resource import merge_beside_file, with_default_stream
 from .video_files import VideoFiles
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
@@ -407,7 +406,7 @@ class Videos(VideoFiles):
 
         Raises:
             BadRequestError: the service refuses an argument.
-            SourceError: the file cannot be read or is none.
+            SourceError: the file cannot be read, or is not a file.
             UploadError: the video was created, but its file did not arrive.
             ProcessingFailedError, WaitTimeoutError: with `wait`, as by `wait_until_ready`.
         """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..arguments import merge
 from ..types.arguments import (
     WebhookConfirmArguments,
@@ -10,7 +12,6 @@ from ..types.arguments import (
 )
 from .resource import Resource
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 

@@ -30,6 +30,12 @@ class NoArguments(TypedDict, total=False):
     """None is documented; those that the service knows all the same pass through."""
 
 
+class StreamCreateArguments(TypedDict, total=False):
+    """What to set on a new stream of a video or an audio."""
+
+    key: str | None
+
+
 class PageArguments(TypedDict, total=False):
     """Which part of a list: effect and meta profiles."""
 

@@ -1,6 +1,6 @@
 """The objects that the service answers with, not the arguments that it takes.
 
-An answer is the plain ``dict`` that arrived, fields unknown to this file included. The fields that
+A response is the plain ``dict`` that arrived, fields unknown to this file included. The fields that
 every documented example shows count as present (they stand in the classes with an underscore), so
 that a checker lets ``video["token"]`` pass; all others may be missing (``total=False``), as they
 depend on the account and on the age of the object.
@@ -323,7 +323,7 @@ class _EventCount(TypedDict):
 
 
 class AnalyticsRow(_EventCount, total=False):
-    """One row of an analytics answer; which fields beside the count depends on the query."""
+    """One row of an analytics response; which fields beside the count depends on the query."""
 
     os: str  # device_views_by_os
     type: str  # device_views_by_date: the kind of device

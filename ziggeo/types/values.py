@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 State = Literal["EMPTY", "DELETED", "VERIFIED", "PROCESSING", "FAILED", "READY"]
-"""What a video, an audio or a stream is at; ``state_string`` of an answer."""
+"""What a video, an audio or a stream is at; ``state_string`` of a response."""
 
 CreationType = Literal[
     "TRANSCODED",

@@ -30,6 +30,7 @@ class ValueKind:
 
 
 _TEXT: Final = ValueKind("text", Arguments.text)
+_KEY: Final = ValueKind("a token or a key", Arguments.key)
 _BOOLEAN: Final = ValueKind("true or false", Arguments.boolean)
 _NUMBER: Final = ValueKind("a number", Arguments.number)
 _WHOLE: Final = ValueKind("a whole number", lambda arguments, name: arguments.whole(name, 0))
@@ -95,6 +96,7 @@ _KINDS: Final[Mapping[str, ValueKind]] = {
         _FRACTION,
     ),
     **dict.fromkeys(("states", "tags", "tokens_or_keys", "events"), _LISTING),
+    **dict.fromkeys(("effect_profile", "meta_profile", "video_profile", "audio_profile"), _KEY),
     "expire_on": _DAY,
     "data": _JSON,
     "grants": _OBJECT,
@@ -139,6 +141,16 @@ _APPLICATION: Final = (
     "volatile name description auth_token_required_for_create auth_token_required_for_update "
     "auth_token_required_for_read auth_token_required_for_destroy client_can_index_videos "
     "client_cannot_access_unaccepted_videos enable_video_subpages"
+)
+# What can be set on a video or audio, and is remembered. The rest of what creates one is not.
+SETTABLE: Final = frozenset(
+    (
+        *_CHANGES.split(),
+        "effect_profile",
+        "meta_profile",
+        "video_profile",
+        "audio_profile",
+    )
 )
 # An upload's first step says which type the file has; some clients say it of images, too.
 _TYPE: Final = "video_type audio_type image_type"

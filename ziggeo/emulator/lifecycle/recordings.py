@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from ..arguments.table import SETTABLE, kind_of
 from ..arguments.values import Arguments
 from ..model.assumptions import APPROVALS, DEFAULT_LIMIT, MAX_BULK, MAX_LIMIT, MediaState
 from ..model.objects import Kind, Recording
@@ -14,41 +15,6 @@ from ..model.state import State
 from ..webhooks.events import announce
 from . import expiry
 
-_Reader = Callable[[Arguments, str], Any]
-
-
-def _tags(arguments: Arguments, name: str) -> list[str] | None:
-    return arguments.listing(name) or None
-
-
-def _volatile(arguments: Arguments, name: str) -> bool:
-    # Null asks for what a new object has.
-    return arguments.boolean(name) is not False
-
-
-# What can be set, by its name in requests; most of it only has to be remembered.
-_FIELDS: Mapping[str, _Reader] = {
-    "volatile": _volatile,
-    "tags": _tags,
-    "data": Arguments.document,
-    "approved": Arguments.boolean,
-    "title": Arguments.text,
-    "description": Arguments.text,
-    "min_duration": Arguments.number,
-    "max_duration": Arguments.number,
-    "enforce_duration": Arguments.boolean,
-    "expiration_days": Arguments.number,
-    "expire_on": Arguments.day,
-    "auto_crop": Arguments.boolean,
-    "auto_pad": Arguments.boolean,
-    "default_image_selector": Arguments.fraction,
-    "delete_old_streams": Arguments.boolean,
-    "moderation_reason": Arguments.text,
-    "effect_profile": Arguments.key,
-    "meta_profile": Arguments.key,
-    "video_profile": Arguments.key,
-    "audio_profile": Arguments.key,
-}
 _ATTRIBUTES = frozenset({"volatile", "tags", "data", "approved"})
 
 
@@ -151,7 +117,13 @@ def _wanted_approvals(arguments: Arguments) -> set[bool | None]:
 
 
 def _read_changes(state: State, arguments: Arguments) -> dict[str, Any]:
-    changes = {name: read(arguments, name) for name, read in _FIELDS.items() if name in arguments}
+    names = [name for name in arguments.values if name in SETTABLE]
+    changes = {name: kind_of("videos.update", name).read(arguments, name) for name in names}
+    if "volatile" in changes:
+        # Null asks for what a new object has.
+        changes["volatile"] = changes["volatile"] is not False
+    if "tags" in changes:
+        changes["tags"] = changes["tags"] or None
     if state.options.strict:
         _require_profiles(state, changes)
     return changes

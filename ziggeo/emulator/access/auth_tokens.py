@@ -47,7 +47,7 @@ def read_permit(state: State, arguments: Arguments) -> Permit | None:
     if (text := arguments.text("server_auth")) is not None:
         token = state.auth_tokens.find(text)
         if token is None:
-            raise _refusal(state, "server_auth is no token that this application has made")
+            raise _refusal(state, "server_auth is not a token of this application")
         return _permit("server_auth", token.nonce, token.settings)
     return None
 
@@ -74,15 +74,15 @@ def authorize(
     required = state.application.get("config", {}).get(f"auth_token_required_for_{grant}", False)
     if permit is None:
         if required:
-            msg = f"this application requires an auth token to {grant}: client_auth or server_auth"
+            msg = f"to {grant}, a page needs client_auth or server_auth in this application"
             raise Unauthorized(msg)
         return
     now = state.clock.now()
     if permit.expiration_date is not None and now >= permit.expiration_date:
         raise Forbidden(f"the expiration_date of {permit.kind} has passed")
     if required and not _covers(permit.grants.get(grant), recording, grant, session):
-        msg = f"{permit.kind} does not grant to {grant} this; a grant is an object with all,"
-        raise Forbidden(f"{msg} session_owned or resources, as in {{{grant!r}: {{'all': true}}}}")
+        msg = f"{permit.kind} holds no grant to {grant} this, as {{{grant!r}: {{'all': true}}}} is"
+        raise Forbidden(msg)
     _join_session(state, permit, session, now)
 
 
@@ -148,7 +148,7 @@ def _decrypted(state: State, text: str) -> dict[str, Any]:
         msg = "client_auth is not encrypted with the encryption_key of this application"
         raise _refusal(state, msg) from error
     if not isinstance(values, dict):
-        raise _refusal(state, "client_auth holds no JSON object")
+        raise _refusal(state, "client_auth does not hold a JSON object")
     return values
 
 

@@ -62,8 +62,8 @@ def remember_session(response: Response) -> None:
 
 def _require_application(call: Call) -> None:
     if call.segments["application"] != call.state.credentials.token:
-        msg = "the path names another application: /v1/applications/ and this one's token is"
-        raise (BadRequest if call.state.options.strict else NotFound)(f"{msg} documented")
+        msg = "the path names another application, and not the token of this one"
+        raise (BadRequest if call.state.options.strict else NotFound)(msg)
 
 
 def _is_authorized(request: Request, credentials: Credentials) -> bool:

@@ -63,12 +63,12 @@ def _url(value: str) -> str:
         parts = urlsplit(value)
         has_port = parts.port is None or parts.port > 0
     except ValueError as error:
-        raise BadRequest(f"target_url is no URL: {error}") from error
+        raise BadRequest(f"target_url is not a URL: {error}") from error
     if parts.scheme not in ("http", "https") or not parts.hostname or not has_port:
         raise BadRequest(f"target_url must be an http or https URL, not {value!r}")
     if not is_loopback(parts.netloc.rpartition("@")[2]):
-        msg = "target_url must be on this machine (127.0.0.1, localhost): nothing leaves it from"
-        raise BadRequest(f"{msg} a local Ziggeo, not even to {parts.hostname}")
+        msg = f"target_url must be on this machine (127.0.0.1, localhost), not {parts.hostname}"
+        raise BadRequest(msg)
     return value
 
 

@@ -41,12 +41,15 @@ class StreamedBody(Protocol):
 
     def __len__(self) -> int:
         """Return the bytes of the whole body."""
+        ...
 
     def read(self, size: int | None = -1) -> bytes:
         """Return at most so many bytes; none at the end."""
+        ...
 
     def rewind(self) -> None:
         """Go back to the beginning."""
+        ...
 
 
 class SignedAddress(Protocol):
@@ -55,14 +58,17 @@ class SignedAddress(Protocol):
     @property
     def origin(self) -> str:
         """Scheme, host and port."""
+        ...
 
     @property
     def target(self) -> str:
         """Path and query."""
+        ...
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """Texts that no error may show."""
+        ...
 
 
 @dataclass  # frozen would cost a hundredth of a call

@@ -50,11 +50,13 @@ class Host(Protocol):
         operation: str | None = None,
     ) -> Any:
         """Send a form and read the response as JSON."""
+        ...
 
     def store(
         self, signed: SignedForm, form: MultipartBody, *, operation: str | None = None
     ) -> None:
         """Send a file to a signed address."""
+        ...
 
 
 @dataclass(frozen=True)

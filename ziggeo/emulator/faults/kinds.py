@@ -66,7 +66,7 @@ class Kind:
 class Status(Kind):
     """An error instead of the response."""
 
-    default_status = 503
+    default_status: ClassVar[int | None] = 503
 
 
 class Reset(Kind):

@@ -52,18 +52,23 @@ class Sender(Protocol):
 
     def enqueue(self, webhook: Webhook, event_type: str, *documents: Document) -> None:
         """Have messages sent to a webhook; a later one only if the one before was accepted."""
+        ...
 
     def wake(self) -> None:
         """Look for jobs that are due: there is a new one, or the clock moved."""
+        ...
 
     def deliveries(self) -> list[Delivery]:
         """Return what was sent, oldest first."""
+        ...
 
     def wait(self, seconds: float) -> bool:
         """Wait until nothing is left to send, and tell whether that came in time."""
+        ...
 
     def close(self) -> None:
         """Send nothing more."""
+        ...
 
 
 class State:

@@ -45,6 +45,10 @@ def path(*segments: str) -> str:
     Raises:
         ArgumentError: a segment is not text, is blank, or is made of dots only, so that it would
             name another resource than the one it stands for.
+
+    Examples:
+        >>> path("v1", "videos", "_beach/2030")
+        '/v1/videos/_beach%2F2030'
     """
     return "/" + "/".join([_segment(segment) for segment in segments])
 

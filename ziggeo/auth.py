@@ -72,6 +72,11 @@ class Auth:
         Source:
             The token's scheme is that of the service's server SDKs: AES-256 in CBC mode with
             PKCS#7 padding, under the MD5 of the encryption key in hexadecimal digits.
+
+        Examples:
+            >>> token = ziggeo.auth().generate(
+            ...     grants={"read": {"resources": ["VIDEO_TOKEN"]}}, session_limit=1
+            ... )
         """
         encryption_key = self._credentials.encryption_key
         if not encryption_key:

@@ -52,6 +52,11 @@ class Ziggeo:
         api_connect: calls to the API for audios and application statistics.
         cdn_connect: downloads of videos and images.
         js_cdn_connect: downloads of audios.
+
+    Examples:
+        >>> with Ziggeo() as ziggeo:
+        ...     ziggeo.videos().count()
+        {'count': 0}
     """
 
     def __init__(

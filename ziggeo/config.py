@@ -93,6 +93,10 @@ class Config:
 
     Raises:
         ConfigurationError: a value is unusable.
+
+    Examples:
+        >>> Config(deadline=20, retries=1).retries
+        1
     """
 
     server_api_url: str | None = _setting("ZIGGEO_SERVER_API_URL", None)

@@ -41,6 +41,10 @@ class Connect:
 
     Attributes:
         base_url: scheme, host, port and base path.
+
+    Examples:
+        >>> ziggeo.connect.get_json("/v1/videos/count", {"tags": ["sea"]})
+        {'count': 0}
     """
 
     def __init__(self, base_url: str, transport: Callable[[], Transport]) -> None:

@@ -40,8 +40,7 @@ def create_app(ziggeo: Ziggeo | None = None) -> Flask:
         if file is None:
             abort(400, "send a file in the field video")
         try:
-            source = (file.filename or "video", file.stream)
-            video = client.videos().create(file=source, tags=["site"])
+            video = client.videos().create(file=file, tags=["site"])
         except SourceError as error:
             abort(400, str(error))
         except ZiggeoError:

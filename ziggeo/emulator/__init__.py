@@ -4,11 +4,6 @@ It needs ``ziggeo[emulator]``, speaks the service's HTTP interface on loopback, 
 memory and under one temporary folder, and knows nothing of the SDK's own code, so that a shared
 mistake cannot hide. What it takes for granted where the documents are silent stands in
 ``model.assumptions``.
-
-Example:
-    >>> with Emulator() as emulator:  # doctest: +SKIP
-    ...     emulator.client().videos().count()
-    {'count': 0}
 """
 
 from __future__ import annotations

@@ -62,6 +62,11 @@ class Emulator:
         processing_time: seconds that an upload stays in PROCESSING, by the emulator's clock.
         strict: refuse arguments that the documents don't know; otherwise they have no effect.
         seed: makes tokens, keys and codes the same in every run that asks the same.
+
+    Examples:
+        >>> with Emulator() as emulator, emulator.client() as ziggeo:
+        ...     ziggeo.videos().count()
+        {'count': 0}
     """
 
     def __init__(
@@ -250,7 +255,7 @@ class Emulator:
         Raises:
             ValueError: there is no such operation, kind, moment or host.
 
-        Example:
+        Examples:
             >>> with Emulator() as emulator:
             ...     fault = emulator.fail("videos.create", kind="reset", when="after")
         """

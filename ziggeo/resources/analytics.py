@@ -47,6 +47,10 @@ class Analytics(Resource):
 
         Source:
             The documentation says microseconds; other clients of the service send milliseconds.
+
+        Examples:
+            >>> ziggeo.analytics().get(query="total_plays_by_country")
+            {'analytics': []}
         """
         return self._server.post_json(
             "/v1/analytics/get",

@@ -273,6 +273,11 @@ class Audios(AudioFiles):
             SourceError: the file cannot be read, or is not a file.
             UploadError: the audio was created, but its file did not arrive.
             ProcessingFailedError, WaitTimeoutError: with `wait`, as by `wait_until_ready`.
+
+        Examples:
+            >>> audio = ziggeo.audios().create(file="audio.m4a", key="song", wait=True)
+            >>> audio["duration"] > 0
+            True
         """
         merged = merge_beside_file(arguments, keywords, AudioCreateArguments)
         seconds = seconds_to_wait(wait, file)

@@ -190,6 +190,12 @@ class Streams(StreamFiles):
             NotFoundError: there is no such video.
             SourceError: the file cannot be read, or is not a file.
             UploadError: the stream was created, but its file did not arrive.
+
+        Examples:
+            >>> video = ziggeo.videos().create()["token"]
+            >>> stream = ziggeo.streams().create(video)["token"]
+            >>> attached = ziggeo.streams().attach_image(video, stream, file="poster.jpg")
+            >>> attached = ziggeo.streams().attach_video(video, stream, file="video.mp4")
         """
         merged = merge_beside_file(arguments, keywords, StreamCreateArguments)
         if file is None:

@@ -72,6 +72,11 @@ class VideoFiles(Resource):
         Raises:
             NotFoundError: there is no such video, or it has no file yet.
             DownloadError: the file did not arrive whole, or cannot be written.
+
+        Examples:
+            >>> video = ziggeo.videos().create(file="video.mp4", wait=True)
+            >>> ziggeo.videos().download_video(video["token"], to="copy.mp4").name
+            'copy.mp4'
         """
         file = path("v1", "videos", token_or_key, "video")
         return download_or_save(
@@ -102,6 +107,12 @@ class VideoFiles(Resource):
             ArgumentError: `start` and `end` name no part: they are as in `Connect.open`.
             APIStatusError: status 416: the file ends before `start`.
             NotFoundError: there is no such video, or it has no file yet.
+
+        Examples:
+            >>> video = ziggeo.videos().create(file="video.mp4", wait=True)
+            >>> with ziggeo.videos().open_video(video["token"]) as file:
+            ...     file.content_type
+            'video/mp4'
         """
         file = path("v1", "videos", token_or_key, "video")
         return self._cdn.open(

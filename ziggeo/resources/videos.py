@@ -73,6 +73,11 @@ class Videos(VideoFiles):
 
         Source:
             `approved` stands in the demos of other SDKs only. Inferred: its value PENDING.
+
+        Examples:
+            >>> videos = ziggeo.videos().index(limit=10, tags=["holiday"], states="READY")
+            >>> [video["token"] for video in videos]
+            []
         """
         return self._server.get_json(
             "/v1/videos/", merge(arguments, keywords, VideoIndexArguments), operation="videos.index"
@@ -111,6 +116,11 @@ class Videos(VideoFiles):
 
         Raises:
             NotFoundError: there is no such video.
+
+        Examples:
+            >>> created = ziggeo.videos().create(key="interview")
+            >>> ziggeo.videos().get("_interview")["state_string"]
+            'EMPTY'
         """
         return self._server.get_json(path("v1", "videos", token_or_key), operation="videos.get")
 
@@ -316,6 +326,11 @@ class Videos(VideoFiles):
         Source:
             `approved`, `title`, `description` and `data` stand in the demos and tests of
             other SDKs.
+
+        Examples:
+            >>> token = ziggeo.videos().create()["token"]
+            >>> ziggeo.videos().update(token, title="At the sea", tags=["sea", "sun"])["tags"]
+            ['sea', 'sun']
         """
         return self._server.post_json(
             path("v1", "videos", token_or_key),
@@ -361,6 +376,9 @@ class Videos(VideoFiles):
 
         Raises:
             NotFoundError: there is no such video.
+
+        Examples:
+            >>> text = ziggeo.videos().delete(ziggeo.videos().create()["token"])
         """
         return self._server.delete(path("v1", "videos", token_or_key), operation="videos.delete")
 
@@ -409,6 +427,11 @@ class Videos(VideoFiles):
             SourceError: the file cannot be read, or is not a file.
             UploadError: the video was created, but its file did not arrive.
             ProcessingFailedError, WaitTimeoutError: with `wait`, as by `wait_until_ready`.
+
+        Examples:
+            >>> video = ziggeo.videos().create(file="video.mp4", tags=["holiday"], wait=True)
+            >>> video["state_string"]
+            'READY'
         """
         merged = merge_beside_file(arguments, keywords, VideoCreateArguments)
         seconds = seconds_to_wait(wait, file)

@@ -48,6 +48,11 @@ class Webhooks(Resource):
 
         Raises:
             BadRequestError: the service refuses the address or an event.
+
+        Examples:
+            >>> webhook_id = ziggeo.webhooks().create(
+            ...     target_url="http://127.0.0.1:8000/ziggeo", events=["video_ready"]
+            ... )
         """
         return self._server.post_text(
             "/v1/api/hook",

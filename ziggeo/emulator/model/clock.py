@@ -12,7 +12,7 @@ class Clock:
     Args:
         moved: called when the clock was changed by hand, for those who wait for a moment.
 
-    Example:
+    Examples:
         >>> clock = Clock()
         >>> clock.freeze(1_700_000_000)
         >>> clock.advance(60)

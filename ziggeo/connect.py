@@ -33,7 +33,7 @@ class Connect:
     """Calls to one host, for the operations of the SDK and for those that it does not know yet.
 
     A path begins with a slash and holds no query; `ziggeo.path` quotes tokens and keys into one.
-    Arguments are Python values, sent as the README's "Arguments" says.
+    Arguments are Python values; which becomes what is told in the guide, under "Arguments".
 
     Every method raises `APIConnectionError`, `APITimeoutError` or a class of `APIStatusError` when
     the call fails, `ArgumentError` when it cannot be sent, and `InvalidResponseError` when the

@@ -24,7 +24,7 @@ ZiggeoError
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+TYPE_CHECKING = False  # not imported, in files that `import ziggeo` loads: docs/architecture.md
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any

@@ -198,7 +198,7 @@ def test_an_answer_without_a_body_is_cut_as_a_whole(caller: Caller, emulator: Em
         caller.store(url_data, b"x")
 
 
-def test_a_spoilt_answer_can_be_an_error(caller: Caller, emulator: Emulator) -> None:
+def test_an_altered_response_can_be_an_error(caller: Caller, emulator: Emulator) -> None:
     emulator.fail("videos.create", kind="slow", status=500, seconds=0)
     assert caller.status("POST", "/v1/videos/") == 500
     assert caller.get("/v1/videos/count") == {"count": 0}

@@ -223,7 +223,7 @@ MATRIX: dict[str, list[Row]] = {
             again(ServerError),
         ),
     ],
-    "A success that is none": [
+    "A success whose body is unusable": [
         everywhere("a web page", faults.page, once(InvalidResponseError)),
         Row(
             "no JSON",

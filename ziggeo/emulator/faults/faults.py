@@ -80,8 +80,8 @@ class Fault:
 
     @property
     def does_work(self) -> bool:
-        """Whether the operation is carried out although its response is spoilt or lost."""
-        return self.when == "after" or (self.behaviour.spoils_response and self.status is None)
+        """Whether the operation is carried out although its response is altered or lost."""
+        return self.when == "after" or (self.behaviour.alters_response and self.status is None)
 
     def begin(self, seed: int | str | None) -> None:
         """Throw with this seed from now on."""

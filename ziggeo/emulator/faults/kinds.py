@@ -34,8 +34,8 @@ class Kind:
 
     # The status of the response; None for that of the work.
     default_status: ClassVar[int | None] = None
-    # Whether it spoils the response to the work, so that the work has to be done.
-    spoils_response: ClassVar[bool] = False
+    # Whether it alters the response to the work, so that the work has to be done.
+    alters_response: ClassVar[bool] = False
     # Whether the client gets to see nothing of the response.
     loses_response: ClassVar[bool] = False
     # How the connection ends: not at all, with FIN, or with RST.
@@ -96,7 +96,7 @@ class Hang(Kind):
 class Delay(Kind):
     """A response that comes late."""
 
-    spoils_response = True
+    alters_response = True
 
     def wait(self) -> None:
         """Let time pass before the response."""
@@ -106,7 +106,7 @@ class Delay(Kind):
 class Slow(Kind):
     """A response whose body comes in drops."""
 
-    spoils_response = True
+    alters_response = True
 
     def body(self, length: int, blocks: Iterable[bytes]) -> Iterator[bytes]:
         """Send the head at once, and the body slice by slice."""
@@ -122,7 +122,7 @@ class Slow(Kind):
 class Cut(Kind):
     """A response that breaks off in the middle; one without a body is lost as a whole."""
 
-    spoils_response = True
+    alters_response = True
     closes_connection = True
 
     def responds(self, length: int) -> bool:
@@ -143,7 +143,7 @@ class Cut(Kind):
 class WrongLength(Kind):
     """A response that is longer or shorter than it says."""
 
-    spoils_response = True
+    alters_response = True
     closes_connection = True
 
     def announced_length(self, length: int) -> int:

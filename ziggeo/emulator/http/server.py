@@ -150,7 +150,7 @@ class _Response:
         """How long the body is that the headers announce."""
         return int(next((value for name, value in self.headers if _is_length(name)), "0"))
 
-    def spoilt(self, kind: Kind) -> _Response:
+    def altered_by(self, kind: Kind) -> _Response:
         """Return what a fault lets through of it."""
         announced = str(kind.announced_length(self.length))
         headers = [(name, announced if _is_length(name) else value) for name, value in self.headers]
@@ -247,7 +247,7 @@ class _Connection(BaseHTTPRequestHandler):
             body.read(kind.bytes_read)
         kind.wait()
         if kind.responds(response.length):
-            self._send(response.spoilt(kind))
+            self._send(response.altered_by(kind))
         if kind.resets_connection:
             # To be closed with RST instead of FIN.
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -29,7 +29,7 @@ def analyse(state: State, recording: Recording, stream: Stream, processes: list[
 
 
 def _moderate(state: State, recording: Recording, process: Process) -> None:
-    """Let a process approve what it has found nothing in.
+    """Approve a recording in which a process has found nothing, where it is to do that.
 
     Inferred: ``reject`` rejects where something is found, which never happens here, and ``approve``
     approves where nothing is.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import av
 import pytest
 from emulator.calling import Caller, render_clip
+from emulator.receiving import Receiver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,3 +53,9 @@ def sound() -> bytes:
         writer.setframerate(8000)
         writer.writeframes(bytes(2 * 8000 * 3))
     return file.getvalue()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with Receiver() as receiver:
+        yield receiver

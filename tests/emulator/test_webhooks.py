@@ -19,15 +19,7 @@ from ziggeo.emulator import Emulator
 from ziggeo.emulator.http.certificates import loopback_context
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ziggeo.emulator.model.state import State
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with Receiver() as receiver:
-        yield receiver
 
 
 def test_a_handshake_comes_before_everything(caller: Caller, receiver: Receiver) -> None:

@@ -196,7 +196,7 @@ def _token(media: Any) -> str | None:
 
 
 def _without_body(error: InvalidResponseError) -> InvalidResponseError:
-    """Return what is wrong with a response to prepare without quoting it: it is cut, or not JSON."""
+    """Return what is wrong with a response to prepare without quoting it: it is not JSON."""
     return InvalidResponseError(
         error.message.partition(":")[0],
         method=error.method,

@@ -19,6 +19,8 @@ _FALSE = frozenset({"false", "off", "no", "0", ""})
 # "None" is how one official client spells null, having urlencoded Python's own value; text in
 # lower case may be somebody's tag.
 _NULL = frozenset({"null", "None"})
+# Deeper than anybody means, and well within what json and the recursion here can take.
+_MAX_DEPTH = 100
 _BRACKETED = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])+)")
 
 
@@ -108,7 +110,7 @@ class Arguments:
         if isinstance(value, str) and value.lstrip().startswith("["):
             # A tag may begin with a bracket, too: what is not JSON is plain text.
             with contextlib.suppress(ValueError):
-                value = json.loads(value)
+                value = _parsed(value)
         if not isinstance(value, list):
             text = self.text(name)
             value = [] if _is_null(text) else (text or "").split(",")
@@ -122,7 +124,7 @@ class Arguments:
         if value == "" or value == "None":
             return None
         try:
-            return json.loads(value)
+            return _parsed(value)
         except ValueError as error:
             raise BadRequest(f"{name} must be JSON: {error}") from error
 
@@ -167,6 +169,8 @@ def nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
 
 
 def _place(values: dict[str, Any], path: list[str], value: str) -> None:
+    if len(path) > _MAX_DEPTH:
+        raise BadRequest(f"the field {path[0]} is nested more than {_MAX_DEPTH} deep")
     for name in path[:-1]:
         inner = values.setdefault(name or str(len(values)), {})
         if not isinstance(inner, dict):
@@ -186,12 +190,45 @@ def _with_lists(value: Any) -> Any:
 
 
 def _json_body(request: Request) -> dict[str, Any]:
-    if not request.get_data():
+    text = request.get_data(as_text=True)
+    if not text:
         return {}
-    body = request.get_json(silent=True)
+    try:
+        body = _parsed(text)
+    except ValueError as error:
+        raise BadRequest(f"the body must be JSON: {error}") from error
     if not isinstance(body, dict):
         raise BadRequest("a JSON body must be an object")
     return body
+
+
+def _parsed(text: str) -> Any:
+    """Parse JSON that Python and other readers can take.
+
+    Raises:
+        ValueError: it is not JSON, or nested too deeply.
+    """
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant)
+    except RecursionError as error:
+        raise ValueError(f"it is nested more than {_MAX_DEPTH} deep") from error
+    level, depth = [value], 0
+    while level := [inner for outer in level for inner in _inside(outer)]:
+        depth += 1
+        if depth > _MAX_DEPTH:
+            raise ValueError(f"it is nested more than {_MAX_DEPTH} deep")
+    return value
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _refuse_constant(name: str) -> Any:
+    # RFC 8259, section 6: numbers that are infinite or none are not JSON.
+    raise ValueError(f"{name} is not a number")
 
 
 def _is_null(value: str | None) -> bool:

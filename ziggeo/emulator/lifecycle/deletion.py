@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
-from ..model.objects import Recording, Stream
+from ..model.objects import Purpose, Recording, Stream
 from ..model.state import State
 from ..webhooks.events import announce
 
@@ -27,5 +27,7 @@ def remove_stream(state: State, recording: Recording, stream: Stream) -> None:
         recording.original = None
     if recording.default is stream:
         recording.default = recording.original
+    for purpose in get_args(Purpose):
+        state.forget_upload(state.upload_key(stream.token, purpose))
     kept = {file for other in recording.streams.values() for file in (other.media, other.image)}
     state.remove_files(*({stream.media, stream.image} - kept))

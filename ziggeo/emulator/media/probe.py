@@ -6,10 +6,13 @@ Where files are kept is ``storage``'s concern.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from ..model.assumptions import MAX_PIXELS
 
 if TYPE_CHECKING:
     from av import VideoFrame
@@ -58,7 +61,7 @@ def read_video(path: Path) -> VideoFacts | None:
             stream = _picture_stream(container)
             if stream is None:
                 return None
-            frame = next(container.decode(stream))
+            frame = next(_frames(container, stream))
             return VideoFacts(
                 width=frame.width,
                 height=frame.height,
@@ -94,7 +97,7 @@ def read_image(path: Path) -> ImageFacts | None:
         return None
     try:
         with _open(path) as container:
-            frame = next(container.decode(video=0))
+            frame = next(_frames(container, container.streams.video[0]))
             return ImageFacts(frame.width, frame.height, content_type)
     except (FFmpegError, StopIteration, IndexError):
         return None
@@ -104,12 +107,21 @@ def _open(path: Path) -> InputContainer:
     import av
 
     try:
-        return av.open(str(path))
+        return av.open(str(path), options=_bounds())
     except UnicodeDecodeError:
         # PyAV before 19 has to be told to bear with titles that are not UTF-8.
         leniently: dict[str, Any] = {"metadata_errors": "replace"}
-        container: InputContainer = av.open(str(path), **leniently)
+        container: InputContainer = av.open(str(path), options=_bounds(), **leniently)
         return container
+
+
+def _bounds() -> dict[str, str]:
+    return {"max_pixels": str(MAX_PIXELS)}
+
+
+def _frames(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+    stream.codec_context.options = _bounds()
+    return container.decode(stream)
 
 
 def _picture_stream(container: InputContainer) -> VideoStream | None:

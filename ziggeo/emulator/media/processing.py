@@ -62,14 +62,17 @@ def confirm_image(state: State, recording: Recording, stream: Stream) -> None:
         BadRequest: the file is not an image.
         PreconditionFailed: nothing was uploaded, or the stream is bound already.
     """
-    with state.lock:
-        file = take(state, stream.token, "image")
-        if file is None and stream.image_attached:
-            return
-        require_unbound(stream)
-        replaced, stream.image = stream.image, _checked_image(state, stream.token, file)
-        stream.image_attached = True
-        state.remove_files(replaced)
+    with state.probe_lock:
+        with state.lock:
+            file = take(state, stream.token, "image")
+            if file is None and stream.image_attached:
+                return
+            require_unbound(stream)
+        image = _checked_image(state, stream.token, file)
+        with state.lock:
+            replaced, stream.image = stream.image, image
+            stream.image_attached = True
+            state.remove_files(replaced)
 
 
 def confirm_watermark(state: State, process: Process) -> None:
@@ -79,13 +82,16 @@ def confirm_watermark(state: State, process: Process) -> None:
         BadRequest: the file is not an image.
         PreconditionFailed: nothing was uploaded.
     """
-    with state.lock:
-        file = take(state, process.token, "watermark")
+    with state.probe_lock:
+        with state.lock:
+            file = take(state, process.token, "watermark")
         if file is None and process.image is not None:
             return
-        replaced, process.image = process.image, _checked_image(state, process.token, file)
-        process.state = MediaState.READY
-        state.remove_files(replaced)
+        image = _checked_image(state, process.token, file)
+        with state.lock:
+            replaced, process.image = process.image, image
+            process.state = MediaState.READY
+            state.remove_files(replaced)
 
 
 def require_unbound(stream: Stream) -> None:

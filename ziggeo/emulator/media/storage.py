@@ -30,7 +30,7 @@ from werkzeug.sansio.multipart import (
 )
 
 from ..model.assumptions import BUCKET, MAX_UNCONFIRMED_FILES, UPLOAD_LIFETIME_SECONDS
-from ..model.objects import SignedUpload, StoredFile
+from ..model.objects import Purpose, SignedUpload, StoredFile
 from ..model.state import State
 
 _BLOCK = 256 * 1024
@@ -63,7 +63,7 @@ class StorageRefusal(Exception):
         self.message = message
 
 
-def sign(state: State, owner: str, purpose: str, content_type: str) -> dict[str, Any]:
+def sign(state: State, owner: str, purpose: Purpose, content_type: str) -> dict[str, Any]:
     """Sign an upload.
 
     Args:
@@ -76,18 +76,18 @@ def sign(state: State, owner: str, purpose: str, content_type: str) -> dict[str,
         ``url`` and ``fields``, the ``url_data`` of the answer.
     """
     expires = state.clock.now() + UPLOAD_LIFETIME_SECONDS
-    key = f"{state.credentials.token}/{owner}/{purpose}"
+    key = state.upload_key(owner, purpose)
     fields = _signed_fields(state, key, content_type, expires)
-    forget(state, state.uploads.get(key))
-    upload = state.uploads[key] = SignedUpload(key, fields, expires, content_type)
+    state.forget_upload(key)
+    state.uploads[key] = SignedUpload(key, fields, expires, content_type)
     # Kept a while after its end, to say that it has expired rather than that it never was.
-    state.at(expires + UPLOAD_LIFETIME_SECONDS, partial(forget, state, upload))
+    state.at(expires + UPLOAD_LIFETIME_SECONDS, partial(_forget_expired, state, key))
     return {"url": f"{state.storage_url}/{BUCKET}", "fields": fields}
 
 
-def take(state: State, owner: str, purpose: str) -> StoredFile | None:
+def take(state: State, owner: str, purpose: Purpose) -> StoredFile | None:
     """Hand over the file that was uploaded for an object, or None if none came yet."""
-    upload = state.uploads.get(f"{state.credentials.token}/{owner}/{purpose}")
+    upload = state.uploads.get(state.upload_key(owner, purpose))
     if upload is None:
         return None
     state.unconfirmed.pop(upload.key, None)
@@ -95,12 +95,11 @@ def take(state: State, owner: str, purpose: str) -> StoredFile | None:
     return file
 
 
-def forget(state: State, upload: SignedUpload | None) -> None:
-    """Remove an upload that nobody will confirm, with its file."""
-    if upload is not None and state.uploads.get(upload.key) is upload:
-        del state.uploads[upload.key]
-        state.unconfirmed.pop(upload.key, None)
-        state.remove_files(upload.file)
+def _forget_expired(state: State, key: str) -> None:
+    """Remove an upload whose time is over, unless it was signed once more."""
+    upload = state.uploads.get(key)
+    if upload is not None and upload.expires + UPLOAD_LIFETIME_SECONDS <= state.clock.now():
+        state.forget_upload(key)
 
 
 def _keep(state: State, upload: SignedUpload, file: StoredFile) -> None:
@@ -110,7 +109,7 @@ def _keep(state: State, upload: SignedUpload, file: StoredFile) -> None:
     state.unconfirmed.pop(upload.key, None)
     state.unconfirmed[upload.key] = upload
     while len(state.unconfirmed) > MAX_UNCONFIRMED_FILES:
-        forget(state, next(iter(state.unconfirmed.values())))
+        state.forget_upload(next(iter(state.unconfirmed)))
 
 
 def receive(state: State, request: Request) -> Response:

@@ -139,6 +139,8 @@ BUCKET: Final = "ziggeo-emulator-uploads"
 UPLOAD_LIFETIME_SECONDS: Final = 3600
 # The emulator's own bound: files that nobody confirms would fill the disk.
 MAX_UNCONFIRMED_FILES: Final = 256
+# The emulator's own bound, a little over 8K video: small files can unfold to more than memory has.
+MAX_PIXELS: Final = 40_000_000
 
 CONTENT_TYPES: Final = {
     "mp4": "video/mp4",

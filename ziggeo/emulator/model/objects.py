@@ -11,6 +11,8 @@ from .collection import Collection
 from .refusals import NotFound
 
 Kind = Literal["video", "audio"]
+# What a file that is uploaded will be.
+Purpose = Literal["video", "audio", "image", "watermark"]
 # What a webhook is told, before it is encoded.
 Document = dict[str, Any]
 

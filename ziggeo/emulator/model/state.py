@@ -23,6 +23,7 @@ from .objects import (
     Document,
     Kind,
     Profile,
+    Purpose,
     Recording,
     SignedUpload,
     StoredFile,
@@ -102,6 +103,8 @@ class State:
         self.storage_url = storage_url
         self.sender = sender
         self.lock: threading.RLock = schedule.lock
+        # Held while an image is looked at, which takes its time and must not hold up the others.
+        self.probe_lock = threading.Lock()
         self.application: dict[str, Any] = {}
         self.videos: Collection[Recording] = Collection("video")
         self.audios: Collection[Recording] = Collection("audio")
@@ -152,6 +155,17 @@ class State:
         """Remove all media; requests that are still going on find nothing more."""
         self.sender.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def upload_key(self, owner: str, purpose: Purpose) -> str:
+        """Return the storage key of the upload of a file: there is one an owner and purpose."""
+        return f"{self.credentials.token}/{owner}/{purpose}"
+
+    def forget_upload(self, key: str) -> None:
+        """Remove an upload that nobody will confirm, with its file."""
+        upload = self.uploads.pop(key, None)
+        if upload is not None:
+            self.unconfirmed.pop(key, None)
+            self.remove_files(upload.file)
 
     def remove_files(self, *files: StoredFile | None) -> None:
         """Remove files that no stream refers to any more."""

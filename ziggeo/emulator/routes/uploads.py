@@ -81,14 +81,17 @@ def confirm_stream(call: Call) -> Any:
 
 def confirm_stream_image(call: Call) -> Any:
     """Attach the image that was uploaded for a stream."""
-    confirm_image(call.state, call.video, call.stream)
-    return serializers.video_stream(call.video, call.stream)
+    with call.state.lock:
+        recording, stream = call.video, call.stream
+    confirm_image(call.state, recording, stream)
+    return serializers.video_stream(recording, stream)
 
 
 def confirm_process(call: Call) -> Any:
     """Take the image that was uploaded for a watermark process."""
-    profile = call.state.effect_profiles.get(call.segments["profile"])
-    process = profile.processes.get(call.segments["process"])
+    with call.state.lock:
+        profile = call.state.effect_profiles.get(call.segments["profile"])
+        process = profile.processes.get(call.segments["process"])
     confirm_watermark(call.state, process)
     return serializers.process(process)
 
@@ -164,7 +167,11 @@ OPERATIONS = (
         exclusive=False,
     ),
     Operation(
-        "streams.confirm_image", "POST", f"{_VIDEO_STREAM}/confirm-image", confirm_stream_image
+        "streams.confirm_image",
+        "POST",
+        f"{_VIDEO_STREAM}/confirm-image",
+        confirm_stream_image,
+        exclusive=False,
     ),
     Operation(
         "audioStreams.confirm_audio",
@@ -178,5 +185,6 @@ OPERATIONS = (
         "POST",
         f"{_PROCESS}/<process>/confirm-watermark",
         confirm_process,
+        exclusive=False,
     ),
 )

@@ -64,7 +64,8 @@ def _url(value: str) -> str:
         has_port = parts.port is None or parts.port > 0
     except ValueError as error:
         raise BadRequest(f"target_url is not a URL: {error}") from error
-    if parts.scheme not in ("http", "https") or not parts.hostname or not has_port:
+    host = parts.hostname or "%"
+    if parts.scheme not in ("http", "https") or "%" in host or not has_port:
         raise BadRequest(f"target_url must be an http or https URL, not {value!r}")
     if not is_loopback(parts.netloc.rpartition("@")[2]):
         msg = f"target_url must be on this machine (127.0.0.1, localhost), not {parts.hostname}"

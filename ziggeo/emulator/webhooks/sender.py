@@ -9,12 +9,13 @@ import contextlib
 import http.client
 import socket
 import ssl
+import string
 import threading
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from ..model.clock import Clock
 from ..model.objects import Delivery, Document, Webhook
@@ -152,15 +153,13 @@ class WebhookSender:
 
     def _post(self, url: str, content_type: str, body: bytes) -> tuple[int | None, str | None]:
         connection = _connection(url)
-        parts = urlsplit(url)
-        path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
         headers = {"Content-Type": content_type, "User-Agent": "ziggeo-emulator"}
         try:
             with self._changed:
                 if self._closed:
                     return None, "the emulator was stopped or reset"
                 self._connection = connection
-            connection.request("POST", path, body, headers)
+            connection.request("POST", _target(url), body, headers)
             response = connection.getresponse()
             response.read()
             return response.status, None
@@ -169,6 +168,13 @@ class WebhookSender:
         finally:
             self._connection = None
             connection.close()
+
+
+def _target(url: str) -> str:
+    """Return the path and query of an address, with what only browsers take percent-encoded."""
+    parts = urlsplit(url)
+    target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+    return quote(target, safe=string.punctuation)
 
 
 def _connection(url: str) -> http.client.HTTPConnection:

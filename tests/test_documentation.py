@@ -136,7 +136,7 @@ def test_the_example_of_a_docstring_runs(name: str) -> None:
         "ziggeo.auth.Auth.generate",
         "ziggeo.arguments.path",
         "ziggeo.emulator.emulator.Emulator",
-        "ziggeo.resources.videos.Videos.index",
+        "ziggeo.resources.video_lists.VideoLists.index",
         "ziggeo.resources.videos.Videos.get",
         "ziggeo.resources.videos.Videos.create",
         "ziggeo.resources.videos.Videos.update",

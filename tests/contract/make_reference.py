@@ -62,11 +62,23 @@ def page() -> str:
             "|---|---|---|---|",
             *(
                 row_of(operation, contract.get(operation.name))
-                for operation in operations(resource)
+                for operation in in_order(operations(resource), list(contract))
             ),
             "",
         ]
     return "\n".join(parts)
+
+
+def in_order(operations: list[Operation], contract: list[str]) -> list[Operation]:
+    """Return operations in the order of the contract; what has no row stands beside its kin."""
+
+    def place(operation: Operation) -> tuple[int, bool]:
+        kin = operation.method.replace("open_", "download_")
+        kin = {"iterate": "index", "wait_until_ready": "create"}.get(kin, kin)
+        name = f"{operation.resource}.{kin}"
+        return contract.index(name) if name in contract else -1, kin != operation.method
+
+    return sorted(operations, key=place)
 
 
 def row_of(operation: Operation, row: dict[str, object] | None) -> str:

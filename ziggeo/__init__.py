@@ -33,6 +33,7 @@ from .errors import (
     SourceError,
     UploadError,
     WaitTimeoutError,
+    WebhookError,
     ZiggeoError,
 )
 from .events import RequestEvent, ResponseEvent
@@ -61,6 +62,7 @@ __all__ = [
     "SourceError",
     "UploadError",
     "WaitTimeoutError",
+    "WebhookError",
     "Ziggeo",
     "ZiggeoError",
     "__version__",

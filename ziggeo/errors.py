@@ -19,7 +19,8 @@ ZiggeoError
 ├── UploadError                 a step of an upload failed; what was created is named
 ├── DownloadError               a file did not arrive whole, or cannot be written
 ├── ProcessingFailedError       what was waited for has failed
-└── WaitTimeoutError            what was waited for is still not ready
+├── WaitTimeoutError            what was waited for is still not ready
+└── WebhookError                what came is not a message of a webhook (also a ValueError)
 """
 
 from __future__ import annotations
@@ -216,6 +217,10 @@ class ProcessingFailedError(_WaitError):
 
 class WaitTimeoutError(_WaitError):
     """It was not ready in time; `video` or `audio` is its last state."""
+
+
+class WebhookError(ZiggeoError, ValueError):
+    """What came is not a message of a webhook, or is larger than any that is known."""
 
 
 _BY_STATUS: dict[int, type[APIStatusError]] = {

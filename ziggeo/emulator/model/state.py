@@ -104,7 +104,7 @@ class State:
         self.sender = sender
         self.lock: threading.RLock = schedule.lock
         # Held while an image is looked at, which takes its time and must not hold up the others.
-        self.probe_lock = threading.Lock()
+        self.probe_lock: threading.Lock = threading.Lock()
         self.application: dict[str, Any] = {}
         self.videos: Collection[Recording] = Collection("video")
         self.audios: Collection[Recording] = Collection("audio")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ._http.transport import Transport
     from .auth import Auth
     from .config import Credentials
+    from .embeds import Embeds
     from .resources.analytics import Analytics
     from .resources.application import Application
     from .resources.audio_streams import AudioStreams
@@ -165,6 +166,18 @@ class Ziggeo:
         from .auth import Auth
 
         return Auth(self._credentials)
+
+    def embeds(self) -> Embeds:
+        """HTML for pages: recorders and players of this application."""
+        load("ziggeo.embeds", "ziggeo.auth")
+        from .embeds import Embeds
+
+        return Embeds(self.application_token, self.auth())
+
+    @property
+    def application_token(self) -> str:
+        """The application token, which pages carry; the keys are not to be read."""
+        return self._credentials.token
 
     def videos(self) -> Videos:
         """Videos, each with one stream or more."""

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import django
 import flask
 import pytest
 import requests
@@ -19,7 +18,9 @@ from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import InMemoryUploadedFile, TemporaryUploadedFile
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpResponse, StreamingHttpResponse
+from django.test import override_settings
 from django.urls import path
+from integrations import site
 from media_server import MediaServer
 from starlette.datastructures import UploadFile
 from werkzeug.serving import make_server
@@ -63,9 +64,10 @@ def flask_application(client: Ziggeo) -> Any:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def django_settings() -> None:
-    settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], SECRET_KEY="test")
-    django.setup()
+def django_settings() -> Iterator[None]:
+    assert site.APPLICATION in settings.INSTALLED_APPS  # Django is set up once a process
+    with override_settings(ROOT_URLCONF=__name__):
+        yield
 
 
 def django_application(client: Ziggeo) -> Any:

@@ -66,7 +66,7 @@ class _Settings:
             vars(self).pop(name, None)
 
 
-settings = _Settings()
+settings: _Settings = _Settings()
 
 
 def unknown_settings() -> list[str]:

@@ -24,7 +24,7 @@ class RecorderWidget(forms.HiddenInput):
         self, recorder: dict[str, Any] | None = None, attrs: dict[str, Any] | None = None
     ) -> None:
         super().__init__(attrs)
-        self.recorder = dict(recorder or {})
+        self.recorder: dict[str, Any] = dict(recorder or {})
 
     # Django leaves the label of hidden fields out, and this one is seen.
     @property

@@ -14,7 +14,7 @@ from ..client import settings
 if TYPE_CHECKING:
     from ....embeds import Embed
 
-register = template.Library()
+register: template.Library = template.Library()
 
 
 @register.simple_tag

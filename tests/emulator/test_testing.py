@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SETTINGS = """
-from django.conf import settings
-settings.configure(
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
-)
 import django
-django.setup()
+from django.conf import settings
+if not settings.configured:  # the runner imports this file once more
+    database = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
+    settings.configure(DATABASES={"default": database})
+    django.setup()
 from django.test import TestCase
 """
 SUITE = """

@@ -104,6 +104,7 @@ def test_the_emulator_knows_nothing_of_the_client_but_how_to_make_one() -> None:
     assert knowing == {
         ("ziggeo.emulator.emulator", "ziggeo"),  # Emulator.client
         ("ziggeo.emulator.pytest_plugin", "ziggeo"),  # the type of a fixture
+        ("ziggeo.emulator.testing", "ziggeo"),  # the type of an attribute
     }
 
 

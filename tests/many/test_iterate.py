@@ -1,4 +1,4 @@
-"""`iterate` on the local Ziggeo: nothing is lost, nothing comes twice, and few requests do it."""
+"""`iterate` on the local Ziggeo: nothing is lost, nothing comes twice, few requests do it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ziggeo import ArgumentError, InvalidResponseError, ServerError, Ziggeo
+from ziggeo import ArgumentError, ServerError, Ziggeo
 from ziggeo.emulator import Emulator
 
 RESOURCES = ("videos", "audios", "effectProfiles", "metaProfiles")
@@ -77,7 +77,6 @@ def test_nothing_is_sent_before_the_first_object_and_one_request_for_it(
 
 def test_1050_videos_take_no_more_than_14_requests(client: Ziggeo, emulator: Emulator) -> None:
     made = create(client, 1050)
-    emulator.clear_requests() if hasattr(emulator, "clear_requests") else None
     assert tokens(client.videos().iterate()) == made[::-1]
     assert len(pages(emulator)) <= 14
 
@@ -166,7 +165,7 @@ def test_an_error_comes_where_it_happens_and_ends_it(client: Ziggeo, emulator: E
         {"limit": "5"},
         {"limit": 1.5},
         {"limit": float("nan")},
-        {"tags": b"sea"},
+        {"tags": b"bytes"},
         {"arguments": {"skip": 1}},
         {"arguments": {"page_size": 1}},
         {"arguments": {"limit": 1}, "limit": 1},
@@ -210,10 +209,3 @@ def test_plain_paging_by_offset_fails_where_iterate_does_not(client: Ziggeo) -> 
     assert losing(lambda: client.videos().iterate(page_size=10)) == set()
     made = made[:25]
     assert len(losing(by_offset)) == 5
-
-
-def test_what_is_not_an_object_with_a_token_is_an_error(client: Ziggeo, emulator: Emulator) -> None:
-    for body in ('{"videos": []}', "null", "[null]", "[{}]", '[{"token": 5}]', '[{"token": ""}]'):
-        emulator.fail("videos.index", status=200, body=body)
-        with pytest.raises(InvalidResponseError):
-            list(client.videos().iterate())

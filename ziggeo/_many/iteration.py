@@ -115,7 +115,8 @@ class _Reading:
         self._seen: set[str] = set()
         self._longest = 0  # page so far
         self._end = 0  # of what is seen: how many objects it took up when the last page came
-        self._back = 0  # how far the next step back goes
+        self._new = 0  # objects that the last page brought
+        self._back = 0  # how far the last step back went
         self._fruitless = 0
 
     def page_size(self, left: int | None) -> int:
@@ -139,7 +140,7 @@ class _Reading:
         self._seen.update(new)
         self.ended = self._is_end(len(tokens), asked, bool(new))
         self._longest = max(self._longest, len(tokens))
-        self._go_on(known, len(tokens), bool(new))
+        self._go_on(known, len(tokens), len(new))
         return list(new.values())
 
     def _is_end(self, length: int, asked: int, is_fruitful: bool) -> bool:
@@ -150,17 +151,17 @@ class _Reading:
         """
         return length < min(asked, self._longest) or not length or (length == 1 and not is_fruitful)
 
-    def _go_on(self, known: int, length: int, is_fruitful: bool) -> None:
-        """Place the next page behind this one, so that they overlap."""
+    def _go_on(self, known: int, length: int, new: int) -> None:
+        """Place the next page behind this one, so that they overlap.
+
+        When the caller deletes what it gets, what is seen shrinks; it is taken to go on shrinking
+        by the same part of what is new.
+        """
         start, end = self.skip, self.skip + length
-        self.skip = end - _overlap(length)
-        if not is_fruitful:
-            self.skip = max(self.skip, start + 1)
-        elif self._end > start + known:
-            # What is seen has shrunk, as when the caller deletes what he gets. It may do so again.
-            self.skip = max(0, self.skip - (self._end - start - known))
-        self._end = end
-        self._back = 0
+        lost = self._end - start - known
+        going = new * lost // self._new if lost > 0 and self._new else 0
+        self.skip = max(0 if new else start + 1, end - _overlap(length) - going)
+        self._end, self._new, self._back = end, new, 0
 
     def _step_back(self, asked: int) -> None:
         """Place the next page further ahead, each time twice as far."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._many.iteration import iterate
+from .._many.parts import in_parts
 from ..arguments import merge, path
 from ..types.arguments import (
     AudioCreateArguments,
@@ -15,7 +16,7 @@ from ..types.arguments import (
     BulkArguments,
     CountArguments,
 )
-from ..waiting import seconds_to_wait, wait_until_ready
+from ..waiting import seconds_to_wait, wait_for_upload, wait_until_ready
 from .audio_files import AudioFiles
 from .resource import merge_beside_file, with_default_stream
 
@@ -175,27 +176,39 @@ class Audios(AudioFiles):
         return wait_until_ready(lambda: self.get(token_or_key), timeout=timeout, poll=poll)
 
     def get_bulk(
-        self, arguments: Arguments | None = None, **keywords: Unpack[BulkArguments]
+        self,
+        arguments: Arguments | None = None,
+        *,
+        missing: list[str] | None = None,
+        **keywords: Unpack[BulkArguments],
     ) -> list[Audio]:
-        """Return several audios in one call.
+        """Return several audios, in one call for each 100 of them.
 
         Args:
             arguments: the keywords below as a mapping, instead of them or beside them.
+            missing: a list of yours, to which the tokens and keys are added that came back with
+                nothing.
 
         Keyword Args:
-            tokens_or_keys: at most 100 tokens or keys, a list or comma-separated text.
+            tokens_or_keys: any number of tokens or keys, an iterable or comma-separated text. One
+                given twice is sent once, and its answer stands at both places.
 
         Returns:
-            list of Audio.
+            list of Audio, in the order asked; those that do not exist are left out.
 
         Raises:
-            BadRequestError: the service refuses the list.
+            ArgumentError: there is no token or key; nothing was sent.
+            ZiggeoError: any that a call raises; its `completed` has the audios that had come.
         """
-        return self._api.post_json(
-            "/v1/audios/get-bulk",
+        return in_parts(
+            lambda part: self._api.post_json(
+                "/v1/audios/get-bulk",
+                part,
+                repeatable=True,
+                operation="audios.get_bulk",
+            ),
             merge(arguments, keywords, BulkArguments),
-            repeatable=True,
-            operation="audios.get_bulk",
+            missing,
         )
 
     def update(
@@ -241,29 +254,43 @@ class Audios(AudioFiles):
         )
 
     def update_bulk(
-        self, arguments: Arguments | None = None, **keywords: Unpack[AudioUpdateBulkArguments]
+        self,
+        arguments: Arguments | None = None,
+        *,
+        missing: list[str] | None = None,
+        **keywords: Unpack[AudioUpdateBulkArguments],
     ) -> list[Audio]:
-        """Set the same on several audios in one call.
+        """Set the same on several audios, in one call for each 100 of them.
 
         Args:
             arguments: the keywords below as a mapping, instead of them or beside them.
+            missing: a list of yours, to which the tokens and keys are added that came back with
+                nothing.
 
         Keyword Args:
-            tokens_or_keys: at most 100 tokens or keys, a list or comma-separated text.
+            tokens_or_keys: any number of tokens or keys, an iterable or comma-separated text. One
+                given twice is sent once, and its answer stands at both places.
             min_duration, max_duration, tags, volatile, expiration_days, expire_on: as in `update`.
             approved, title, description, data: likewise.
 
         Returns:
-            list of Audio. Inferred: the audios as they are now; known is that it is a list.
+            list of Audio, in the order asked. Inferred: the audios as they are now; known is
+            that it is a list.
 
         Raises:
-            BadRequestError: the service refuses an argument.
+            ArgumentError: there is no token or key; nothing was sent.
+            ZiggeoError: any that a call raises; its `completed` has the audios that were changed
+                before. To do all of it again does no harm.
         """
-        return self._api.post_json(
-            "/v1/audios/update-bulk",
+        return in_parts(
+            lambda part: self._api.post_json(
+                "/v1/audios/update-bulk",
+                part,
+                repeatable=True,
+                operation="audios.update_bulk",
+            ),
             merge(arguments, keywords, AudioUpdateBulkArguments),
-            repeatable=True,
-            operation="audios.update_bulk",
+            missing,
         )
 
     def delete(self, token_or_key: str) -> str:
@@ -301,7 +328,7 @@ class Audios(AudioFiles):
             content_type: media type of the file, instead of the one its name tells.
             progress: called with the bytes sent and the bytes in all, or True for a bar.
             cleanup_on_error: whether to delete what was created when the upload fails, at any of
-                its steps; what was uploaded and then fails with `wait` is not deleted.
+                its steps. It ends with the upload: what then fails with `wait` is not deleted.
             wait: True to wait until the file is processed, or for how many seconds at most.
 
         Keyword Args:
@@ -315,14 +342,17 @@ class Audios(AudioFiles):
             title, description, data, expiration_days, expire_on: as in `update`.
 
         Returns:
-            Audio: EMPTY without a file; with one its default stream as of the end of the upload,
-            still to be processed.
+            Audio: EMPTY without a file. With one, it is as it was when the upload began, EMPTY and
+            mostly `volatile`, but for its default stream, which is as the end of the upload left it
+            (the service's last answer is that stream); `get` asks for all of it as it is now. With
+            `wait`, the audio as it is READY.
 
         Raises:
             BadRequestError: the service refuses an argument.
             SourceError: the file cannot be read, or is not a file.
             UploadError: the audio was created, but its file did not arrive.
-            ProcessingFailedError, WaitTimeoutError: with `wait`, as by `wait_until_ready`.
+            ProcessingFailedError, WaitTimeoutError: with `wait`, as by `wait_until_ready`; the
+                audio is still there, and the message says how to remove it.
 
         Examples:
             >>> audio = ziggeo.audios().create(file="audio.m4a", key="song", wait=True)
@@ -350,7 +380,9 @@ class Audios(AudioFiles):
         )
         if seconds is None:
             return with_default_stream(upload)
-        return self.wait_until_ready(upload.created["token"], timeout=seconds)
+        token = upload.created["token"]
+        remove = f"audios().delete({token!r})"
+        return wait_for_upload(lambda: self.get(token), remove, timeout=seconds)
 
 
 def _confirm(audio: dict[str, Any]) -> str:

@@ -13,7 +13,6 @@ class ZiggeoConfig(AppConfig):
 
     name = "ziggeo.integrations.django"
     label = "ziggeo"
-    verbose_name: str = "Ziggeo"
 
     def ready(self) -> None:
         """Have the settings checked, and taken anew when a test changes them."""

@@ -19,7 +19,8 @@ ZiggeoError
 ├── UploadError                 a step of an upload failed; what was created is named
 ├── DownloadError               a file did not arrive whole, or cannot be written
 ├── ProcessingFailedError       what was waited for has failed
-└── WaitTimeoutError            what was waited for is still not ready
+├── WaitTimeoutError            what was waited for is still not ready
+└── WorkflowError               an export or import cannot begin or go on
 """
 
 from __future__ import annotations
@@ -216,6 +217,17 @@ class ProcessingFailedError(_WaitError):
 
 class WaitTimeoutError(_WaitError):
     """It was not ready in time; `video` or `audio` is its last state."""
+
+
+class WorkflowError(ZiggeoError):
+    """An export or import cannot begin or go on: another run is at it, the workers are gone.
+
+    Attributes:
+        report: the `ziggeo.workflows.Report` of what was done until then, or None where nothing
+            had begun.
+    """
+
+    report: Any = None
 
 
 _BY_STATUS: dict[int, type[APIStatusError]] = {

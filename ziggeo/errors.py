@@ -44,6 +44,8 @@ class ZiggeoError(Exception):
         headers: headers of the answer, names in lower case; empty when no answer came.
         request_id: the service's own name for the request, or None.
         attempts: how many times the request was sent, or was tried to be.
+        completed: answers of a bulk call's parts that came before the one that failed, in the order
+            asked; empty for what has no parts.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class ZiggeoError(Exception):
         self.headers: dict[str, str] = dict(headers or {})
         self.request_id = request_id
         self.attempts = attempts
+        self.completed: list[Any] = []
 
     def __str__(self) -> str:
         """Return the message, and which request it is about."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from .export import export_videos
 from .export_item import export_video
+from .import_item import import_video
+from .importing import import_videos
 from .journal import read_journal
 from .records import FileRecord, Record
 from .report import Report
@@ -14,5 +16,7 @@ __all__ = [
     "Report",
     "export_video",
     "export_videos",
+    "import_video",
+    "import_videos",
     "read_journal",
 ]

@@ -18,7 +18,6 @@ from .export_item import (
 from .files import require_path
 from .journal import NAME, Journal, records_noted
 from .meters import RunMeter
-from .pages import all_videos
 from .records import all_files
 from .report import Report
 from .running import Run, require_callable, require_client, require_workers, submitting
@@ -124,7 +123,7 @@ class _Export:
         self._client = client
         self._folder = folder
         self._options = options
-        self._videos: Iterator[Any] = all_videos(client, filters)
+        self._videos: Iterator[Any] = client.videos().iterate(filters)
         self._filters = filters
         self._on_item = on_item
         self._report = Report(journal=folder / NAME)

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from .records import FileRecord
 
 VIDEO_EXTENSIONS = frozenset(
-    ("3g2", "3gp", "asf", "avi", "f4v", "flv", "m2ts", "m4v", "mkv", "mov", "mp4", "mpeg", "mpg")
-    + ("mts", "mxf", "ogv", "ts", "webm", "wmv")
+    "3g2,3gp,asf,avi,f4v,flv,m2ts,m4v,mkv,mov,mp4,mpeg,mpg,mts,mxf,ogv,ts,webm,wmv".split(",")
 )
 """What the name of a video file ends in."""
 

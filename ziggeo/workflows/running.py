@@ -218,7 +218,7 @@ def _record_of(future: Future[Record]) -> Record | None:
 
 
 def _broken(error: Exception) -> WorkflowError:
+    reason = str(error) or type(error).__name__
     return WorkflowError(
-        f"the workers are gone: {str(error) or type(error).__name__}; what was done is kept, and the "
-        "same call goes on with it"
+        f"the workers are gone: {reason}; what was done is kept: the same call goes on with it"
     )

@@ -14,9 +14,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .records import FileRecord
 
-VIDEO_EXTENSIONS = frozenset(
-    "3g2,3gp,asf,avi,f4v,flv,m2ts,m4v,mkv,mov,mp4,mpeg,mpg,mts,mxf,ogv,ts,webm,wmv".split(",")
-)
+_COMMON = ("avi", "m4v", "mkv", "mov", "mp4", "mpeg", "mpg", "ogv", "webm", "wmv")
+_OTHER = ("3g2", "3gp", "asf", "f4v", "flv", "m2ts", "mts", "mxf", "ts")
+VIDEO_EXTENSIONS = frozenset((*_COMMON, *_OTHER))
 """What the name of a video file ends in."""
 
 _BLOCK = 1024 * 1024

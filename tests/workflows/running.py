@@ -5,13 +5,18 @@ from __future__ import annotations
 import sys
 
 from ziggeo import Ziggeo
-from ziggeo.workflows import export_videos, import_videos
+from ziggeo.workflows import Record, export_videos, import_videos
+
+
+def tell(record: Record) -> None:
+    sys.stdout.write(f"{record['token']}\n")
+    sys.stdout.flush()
 
 
 def main(way: str, folder: str) -> None:
     run = export_videos if way == "export" else import_videos
     with Ziggeo() as client:
-        run(client, folder, workers=4, on_item=lambda record: print(record["token"], flush=True))
+        run(client, folder, workers=4, on_item=tell)
 
 
 if __name__ == "__main__":

@@ -59,7 +59,8 @@ def test_every_line_before_a_cut_is_kept_and_the_rest_is_cleaned_away() -> None:
             (Path(name) / NAME).write_bytes(whole[:cut])
             content = written(Path(name), record("d"))
             tokens = [each["token"] for each in read_journal(name)]
-            assert tokens == ["a", "b", "c"][: max(0, sum(end <= cut for end in ends) - 1)] + ["d"]
+            kept = max(0, sum(end <= cut for end in ends) - 1)  # the first line is the header
+            assert tokens == [*"abc"[:kept], "d"]
             assert all(json.loads(line) for line in content.splitlines())
 
 
@@ -69,17 +70,14 @@ def test_no_line_breaks_the_reader(line: bytes) -> None:
     assert found is None or isinstance(found["token"], str)
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=8,
-)
+SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
+JSON = SCALARS | st.lists(st.dictionaries(st.sampled_from(["path", "size"]), SCALARS), max_size=2)
 
 
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys(Record.__annotations__, JSON)))
 def test_no_json_breaks_the_reader(value: dict[str, Any]) -> None:
     found = record_in(json.dumps(value).encode() + b"\n")
-    assert found is None or record_in(line_of(found)) is not None or value != value
+    assert found is None or record_in(line_of(found)) is not None
 
 
 @given(st.lists(st.binary(max_size=40) | st.sampled_from([line_of(record("x"))]), max_size=6))
@@ -151,15 +149,18 @@ def test_a_link_under_the_name_of_the_journal_is_not_followed(tmp_path: Path) ->
 def test_a_forked_worker_does_not_keep_the_lock(tmp_path: Path) -> None:
     journal = Journal(tmp_path, APPLICATION)
     reader, writer = os.pipe()
+    ready, begun = os.pipe()
     child = os.fork()
     if child == 0:
+        os.write(begun, b"x")
         os.read(reader, 1)
         os._exit(0)
     try:
+        os.read(ready, 1)
         journal._file.close()  # as the end of the process does, without letting go of the lock
         Journal(tmp_path, APPLICATION).close()
     finally:
         os.write(writer, b"x")
         os.waitpid(child, 0)
-        os.close(reader)
-        os.close(writer)
+        for handle in (reader, writer, ready, begun):
+            os.close(handle)

@@ -37,7 +37,8 @@ SKIP = re.compile(r"skip=(\d+)")
 def video(number: int) -> dict[str, object]:
     """Return a video shaped as the service's are."""
     token = f"{number:032x}"
-    stream = {"token": f"{number:031x}f", "state_string": "READY", "video_type": "mp4"}
+    ready = {"state_string": "READY", "video_type": "mp4", "video_size": SIZE}
+    stream = {"token": f"{number:031x}f", **ready}
     return {
         "token": token,
         "title": f"Video {number}",

@@ -184,11 +184,12 @@ def test_failures_are_collected_and_tried_again_by_the_next_run(
 
 
 def test_a_cut_file_is_gone_on_with(
-    client: Ziggeo, emulator: Emulator, fill: Fill, media: Path, tmp_path: Path
+    client: Ziggeo, emulator: Emulator, media: Path, tmp_path: Path
 ) -> None:
-    [token] = fill(1)
+    content = (media / "clip.mp4").read_bytes() + bytes(2_000_000)
+    token = client.videos().create(file=("long.mp4", content))["token"]
     with emulator.client(retries=0) as impatient:
-        emulator.fail("streams.download_video", kind="cut", at_byte=50_000)
+        emulator.fail("streams.download_video", kind="cut", at_byte=1_500_000)
         assert export_videos(impatient, tmp_path).failed == 1
     assert (tmp_path / f"{token}.mp4.part").exists()
     assert not (tmp_path / f"{token}.mp4").exists()
@@ -199,7 +200,7 @@ def test_a_cut_file_is_gone_on_with(
         if request.operation == "streams.download_video"
     ]
     assert statuses[-1] == 206
-    assert (tmp_path / f"{token}.mp4").read_bytes() == (media / "clip.mp4").read_bytes()
+    assert (tmp_path / f"{token}.mp4").read_bytes() == content
     assert not (tmp_path / f"{token}.mp4.part").exists()
 
 
@@ -254,7 +255,7 @@ def test_what_was_done_is_in_the_journal_when_a_callback_raises(
     with pytest.raises(raised):
         export_videos(client, tmp_path, on_item=tell, workers=2)
     noted = [record["token"] for record in read_journal(tmp_path) if record["state"] == "done"]
-    written = [path.stem for path in tmp_path.glob("*.json")]
+    written = [path.stem for path in tmp_path.glob("*.json") if ".part" not in path.name]
     assert sorted(noted) == sorted(written)
     assert 0 < len(noted) < 20
     assert export_videos(client, tmp_path).skipped == len(noted)

@@ -19,6 +19,7 @@ from .files import (
     write_whole,
 )
 from .records import all_files
+from .sharing import client_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from ..progress import Progress
     from .meters import NewCallback
     from .records import FileRecord, Record
+    from .sharing import SharedClient
 
     StreamChoice = Literal["default", "original", "all"]
 
@@ -65,7 +67,7 @@ class Wanted(NamedTuple):
 
 
 def export_video(
-    client: Ziggeo,
+    client: Ziggeo | SharedClient,
     video: Any,
     folder: str | os.PathLike[str],
     *,
@@ -80,7 +82,7 @@ def export_video(
     It keeps no journal and raises nothing for what goes wrong with the video: the record tells.
 
     Args:
-        client: the client.
+        client: the client, or a `SharedClient` of it.
         video: the video as the service lists it, or its token, or its key after an underscore.
         folder: the folder, which is there.
         images: whether the poster image is written too.
@@ -94,7 +96,7 @@ def export_video(
         Record, a plain dict; its state is "done", "no_file", "gone", "skipped" or "failed".
     """
     item = ExportItem(video, ExportOptions(os.fspath(folder), images, streams, verify), earlier)
-    return export_item(client, item, (lambda: progress) if callable(progress) else None)
+    return export_item(client_of(client), item, (lambda: progress) if callable(progress) else None)
 
 
 def export_item(client: Ziggeo, item: ExportItem, told: NewCallback | None) -> Record:

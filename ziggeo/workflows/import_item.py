@@ -20,6 +20,7 @@ from ..errors import (
     ZiggeoError,
 )
 from .files import sha256_of
+from .sharing import client_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ..progress import Progress
     from .meters import NewCallback
     from .records import Record
+    from .sharing import SharedClient
 
 _TRIES = 3  # of an upload whose outcome is not known; its key is asked for before each
 _TEXTS = ("title", "description")
@@ -54,7 +56,7 @@ class ImportItem(NamedTuple):
 
 
 def import_video(
-    client: Ziggeo,
+    client: Ziggeo | SharedClient,
     path: str | os.PathLike[str],
     *,
     key: str,
@@ -67,7 +69,7 @@ def import_video(
     It raises nothing for what goes wrong with the file: the record tells.
 
     Args:
-        client: the client.
+        client: the client, or a `SharedClient` of it.
         path: path of the file; a JSON file of the same name beside it holds its metadata.
         key: the key of the video.
         tags: tags that the video gets beside those of the metadata.
@@ -78,7 +80,7 @@ def import_video(
         Record, a plain dict; its state is "done", "skipped" or "failed".
     """
     item = ImportItem(os.fspath(path), key, tuple(tags), wait)
-    return import_item(client, item, (lambda: progress) if callable(progress) else None)
+    return import_item(client_of(client), item, (lambda: progress) if callable(progress) else None)
 
 
 def import_item(client: Ziggeo, item: ImportItem, told: NewCallback | None) -> Record:

@@ -34,6 +34,7 @@ from .errors import (
     UploadError,
     WaitTimeoutError,
     WebhookError,
+    WorkflowError,
     ZiggeoError,
 )
 from .events import RequestEvent, ResponseEvent
@@ -63,6 +64,7 @@ __all__ = [
     "UploadError",
     "WaitTimeoutError",
     "WebhookError",
+    "WorkflowError",
     "Ziggeo",
     "ZiggeoError",
     "__version__",

@@ -20,7 +20,8 @@ ZiggeoError
 ├── DownloadError               a file did not arrive whole, or cannot be written
 ├── ProcessingFailedError       what was waited for has failed
 ├── WaitTimeoutError            what was waited for is still not ready
-└── WebhookError                what came is not a message of a webhook (also a ValueError)
+├── WebhookError                what came is not a message of a webhook (also a ValueError)
+└── WorkflowError               an export or import cannot begin or go on
 """
 
 from __future__ import annotations
@@ -224,6 +225,17 @@ class WaitTimeoutError(_WaitError):
 
 class WebhookError(ZiggeoError, ValueError):
     """What came is not a message of a webhook, or is larger than any that is known."""
+
+
+class WorkflowError(ZiggeoError):
+    """An export or import cannot begin or go on: another run is at it, the workers are gone.
+
+    Attributes:
+        report: the `ziggeo.workflows.Report` of what was done until then, or None where nothing
+            had begun.
+    """
+
+    report: Any = None
 
 
 _BY_STATUS: dict[int, type[APIStatusError]] = {

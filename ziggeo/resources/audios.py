@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+from .._many.iteration import iterate
 from ..arguments import merge, path
 from ..types.arguments import (
     AudioCreateArguments,
     AudioIndexArguments,
+    AudioIterateArguments,
     AudioUpdateArguments,
     AudioUpdateBulkArguments,
     BulkArguments,
@@ -19,6 +21,7 @@ from .resource import merge_beside_file, with_default_stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from typing_extensions import Unpack
@@ -67,6 +70,53 @@ class Audios(AudioFiles):
         """
         return self._api.get_json(
             "/v1/audios/", merge(arguments, keywords, AudioIndexArguments), operation="audios.index"
+        )
+
+    def iterate(
+        self,
+        arguments: Arguments | None = None,
+        *,
+        limit: int | None = None,
+        page_size: int = 100,
+        **filters: Unpack[AudioIterateArguments],
+    ) -> Iterator[Audio]:
+        """Go through all audios that match, in pages that are asked for as they are needed.
+
+        An audio that matches from the first request to the last comes exactly once, and none
+        comes twice, whatever is created, deleted or changed meanwhile, by others or by the loop
+        itself. One that comes or goes in between may come or not. This rests on the order of the
+        list: objects keep their places among each other, as they do in the order of creation.
+
+        Args:
+            arguments: `limit` and the filters below as a mapping, instead of them or beside them.
+            limit: how many at most in all, int.
+            page_size: how many a request asks for, int from 1 to 100.
+
+        Keyword Args:
+            reverse: True for oldest first.
+            states: only audios in these states, text or a list: READY, FAILED...
+            tags: only audios with these tags, a list or comma-separated text.
+            approved: only audios of this moderation state: APPROVED, REJECTED or PENDING.
+
+        Returns:
+            iterator over Audio. It sends nothing before its first object is asked for, and
+            remembers the tokens of all that it has given.
+
+        Raises:
+            ArgumentError: an argument cannot be sent; `skip` is given; a number is out of range.
+            InvalidResponseError: while iterating: a page is not a list of objects with tokens, or
+                the list does not go on. What else a request raises comes out there too.
+
+        Source:
+            Inferred: a stable order by creation, as lists come newest first.
+        """
+        return iterate(
+            self.index,
+            arguments,
+            filters,
+            limit=limit,
+            page_size=page_size,
+            documented=AudioIterateArguments,
         )
 
     def count(

@@ -4,16 +4,20 @@
 
 from __future__ import annotations
 
+from .._many.iteration import iterate
 from ..arguments import merge, path
 from ..types.arguments import (
     EffectProfileCreateArguments,
     EffectProfileUpdateArguments,
+    OrderArguments,
     PageArguments,
 )
 from .resource import Resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from typing_extensions import Unpack
 
     from ..types import (
@@ -78,6 +82,50 @@ class EffectProfiles(Resource):
             "/v1/effects/",
             merge(arguments, keywords, PageArguments),
             operation="effectProfiles.index",
+        )
+
+    def iterate(
+        self,
+        arguments: Arguments | None = None,
+        *,
+        limit: int | None = None,
+        page_size: int = 100,
+        **filters: Unpack[OrderArguments],
+    ) -> Iterator[EffectProfile]:
+        """Go through all effect profiles, in pages that are asked for as they are needed.
+
+        A profile that is there from the first request to the last comes exactly once, and none
+        comes twice, whatever is created, deleted or changed meanwhile, by others or by the loop
+        itself. One that comes or goes in between may come or not. This rests on the order of the
+        list: objects keep their places among each other, as they do in the order of creation.
+
+        Args:
+            arguments: `limit` and the keyword below as a mapping, instead of them or beside them.
+            limit: how many at most in all, int.
+            page_size: how many a request asks for, int from 1 to 100.
+
+        Keyword Args:
+            reverse: True for the other order.
+
+        Returns:
+            iterator over EffectProfile. It sends nothing before its first object is asked for, and
+            remembers the tokens of all that it has given.
+
+        Raises:
+            ArgumentError: an argument cannot be sent; `skip` is given; a number is out of range.
+            InvalidResponseError: while iterating: a page is not a list of objects with tokens, or
+                the list does not go on. What else a request raises comes out there too.
+
+        Source:
+            Inferred: a stable order by creation, as videos have it.
+        """
+        return iterate(
+            self.index,
+            arguments,
+            filters,
+            limit=limit,
+            page_size=page_size,
+            documented=OrderArguments,
         )
 
     def get(self, token_or_key: str) -> EffectProfile:

@@ -1,6 +1,6 @@
 # Answers are JSON, and JSON is Any until a method names the type it returns.
 # mypy: disable-error-code="no-any-return"
-"""The videos of an application; the streams inside them are in streams.py."""
+"""The videos of an application one by one; video_lists.py has the calls about many of them."""
 
 from __future__ import annotations
 
@@ -9,18 +9,14 @@ from ..types.arguments import (
     AnalyticsArguments,
     ApplyEffectArguments,
     ApplyMetaArguments,
-    BulkArguments,
-    CountArguments,
     PushArguments,
-    StatsBulkArguments,
     VideoCreateArguments,
-    VideoIndexArguments,
     VideoUpdateArguments,
-    VideoUpdateBulkArguments,
 )
 from ..waiting import seconds_to_wait, wait_until_ready
 from .resource import merge_beside_file, with_default_stream
 from .video_files import VideoFiles
+from .video_lists import VideoLists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +29,6 @@ if TYPE_CHECKING:
     from ..types import (
         ApplyAnswer,
         Arguments,
-        Count,
         PushAnswer,
         Video,
         VideoAnalytics,
@@ -41,7 +36,7 @@ if TYPE_CHECKING:
     )
 
 
-class Videos(VideoFiles):
+class Videos(VideoLists, VideoFiles):
     """All videos of the application; each holds one stream or more.
 
     Where a method takes a token or key, a key is written with an underscore before it: the video
@@ -49,57 +44,6 @@ class Videos(VideoFiles):
     """
 
     __slots__ = ()
-
-    def index(
-        self, arguments: Arguments | None = None, **keywords: Unpack[VideoIndexArguments]
-    ) -> list[Video]:
-        """List videos.
-
-        Args:
-            arguments: the keywords below as a mapping, instead of them or beside them.
-
-        Keyword Args:
-            limit: how many at most, int from 1 to 100; 50 when left out.
-            skip: how many to leave out at the start, int.
-            reverse: True for oldest first.
-            states: only videos in these states, text or a list: READY, FAILED...
-            tags: only videos with these tags, a list or comma-separated text.
-            approved: only videos of this moderation state: APPROVED, REJECTED or PENDING.
-
-        Returns:
-            list of Video, newest first, 50 by default and at most 100.
-
-        Raises:
-            BadRequestError: the service refuses an argument.
-
-        Source:
-            `approved` stands in the demos of other SDKs only. Inferred: its value PENDING.
-        """
-        return self._server.get_json(
-            "/v1/videos/", merge(arguments, keywords, VideoIndexArguments), operation="videos.index"
-        )
-
-    def count(
-        self, arguments: Arguments | None = None, **keywords: Unpack[CountArguments]
-    ) -> Count:
-        """Count videos.
-
-        Args:
-            arguments: the keywords below as a mapping, instead of them or beside them.
-
-        Keyword Args:
-            states: only videos in these states, text or a list.
-            tags: only videos with these tags, a list or comma-separated text.
-
-        Returns:
-            Count: a dict with the number under `count`.
-
-        Raises:
-            BadRequestError: the service refuses an argument.
-        """
-        return self._server.get_json(
-            "/v1/videos/count", merge(arguments, keywords, CountArguments), operation="videos.count"
-        )
 
     def get(self, token_or_key: str) -> Video:
         """Return one video with its streams.
@@ -134,56 +78,6 @@ class Videos(VideoFiles):
             NotFoundError: there is no such video.
         """
         return wait_until_ready(lambda: self.get(token_or_key), timeout=timeout, poll=poll)
-
-    def get_bulk(
-        self, arguments: Arguments | None = None, **keywords: Unpack[BulkArguments]
-    ) -> list[Video]:
-        """Return several videos in one call.
-
-        Args:
-            arguments: the keywords below as a mapping, instead of them or beside them.
-
-        Keyword Args:
-            tokens_or_keys: at most 100 tokens or keys, a list or comma-separated text.
-
-        Returns:
-            list of Video.
-
-        Raises:
-            BadRequestError: the service refuses the list.
-        """
-        return self._server.post_json(
-            "/v1/videos/get_bulk",
-            merge(arguments, keywords, BulkArguments),
-            repeatable=True,
-            operation="videos.get_bulk",
-        )
-
-    def stats_bulk(
-        self, arguments: Arguments | None = None, **keywords: Unpack[StatsBulkArguments]
-    ) -> list[VideoStats]:
-        """Return the statistics of several videos in one call.
-
-        Args:
-            arguments: the keywords below as a mapping, instead of them or beside them.
-
-        Keyword Args:
-            tokens_or_keys: at most 100 tokens or keys, a list or comma-separated text.
-            summarize: False for figures of each video, True (the default) for their sum.
-
-        Returns:
-            list of dict, its fields undocumented. Inferred: a list in both cases, as typed
-            clients of the service read one.
-
-        Raises:
-            BadRequestError: the service refuses the list.
-        """
-        return self._server.post_json(
-            "/v1/videos/stats_bulk",
-            merge(arguments, keywords, StatsBulkArguments),
-            repeatable=True,
-            operation="videos.stats_bulk",
-        )
 
     def get_stats(self, token_or_key: str) -> VideoStats:
         """Return the statistics of one video.
@@ -323,32 +217,6 @@ class Videos(VideoFiles):
             merge(arguments, keywords, VideoUpdateArguments),
             repeatable=True,
             operation="videos.update",
-        )
-
-    def update_bulk(
-        self, arguments: Arguments | None = None, **keywords: Unpack[VideoUpdateBulkArguments]
-    ) -> list[Video]:
-        """Set the same on several videos in one call.
-
-        Args:
-            arguments: the keywords below as a mapping, instead of them or beside them.
-
-        Keyword Args:
-            tokens_or_keys: at most 100 tokens or keys, a list or comma-separated text.
-            min_duration, max_duration, tags, volatile, expiration_days, expire_on: as in `update`.
-            approved, title, description, data: likewise.
-
-        Returns:
-            list of Video. Inferred: the videos as they are now; known is that it is a list.
-
-        Raises:
-            BadRequestError: the service refuses an argument.
-        """
-        return self._server.post_json(
-            "/v1/videos/update_bulk",
-            merge(arguments, keywords, VideoUpdateBulkArguments),
-            repeatable=True,
-            operation="videos.update_bulk",
         )
 
     def delete(self, token_or_key: str) -> str:

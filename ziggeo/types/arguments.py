@@ -30,12 +30,17 @@ class NoArguments(TypedDict, total=False):
     """None is documented; those that the service knows all the same pass through."""
 
 
-class PageArguments(TypedDict, total=False):
+class OrderArguments(TypedDict, total=False):
+    """In which order: effect and meta profiles, as all of them are read."""
+
+    reverse: bool | None
+
+
+class PageArguments(OrderArguments, total=False):
     """Which part of a list: effect and meta profiles."""
 
     limit: int | None
     skip: int | None
-    reverse: bool | None
 
 
 class StatesArguments(TypedDict, total=False):
@@ -50,20 +55,28 @@ class CountArguments(StatesArguments, total=False):
     tags: CommaList | None
 
 
-class VideoIndexArguments(PageArguments, CountArguments, total=False):
+class VideoIterateArguments(OrderArguments, CountArguments, total=False):
+    """Which videos, as all of them are read."""
+
+    approved: Approval | str | None
+
+
+class VideoIndexArguments(PageArguments, VideoIterateArguments, total=False):
     """Which videos to list."""
 
+
+class AudioIterateArguments(OrderArguments, CountArguments, total=False):
+    """Which audios, as all of them are read."""
+
     approved: Approval | str | None
 
 
-class AudioIndexArguments(PageArguments, CountArguments, total=False):
+class AudioIndexArguments(PageArguments, AudioIterateArguments, total=False):
     """Which audios to list."""
-
-    approved: Approval | str | None
 
 
 class BulkArguments(TypedDict, total=False):
-    """Which objects, at most 100."""
+    """Which objects, as many as there are."""
 
     tokens_or_keys: CommaList | None
 

@@ -1,4 +1,4 @@
-"""Which error ends the command with which status, and what is remembered where one of many fails."""
+"""Which error ends the command with which status, and how many of many items have failed."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from .terminal import require_consent, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from ..client import Ziggeo
@@ -28,12 +28,10 @@ if TYPE_CHECKING:
     from ..resources.videos import Videos
 
     Media = Videos | Audios
-    Object = dict[str, Any]
     Fields = Sequence[str] | None
 
 COLUMNS = ("token", "state_string", "duration", "created", "key", "tags", "title")
 _WORKERS = 8
-_PAGE = 100
 
 
 def media(client: Ziggeo, noun: str) -> Media:
@@ -81,7 +79,7 @@ def _add_ls(group: Group, noun: str, plain: str) -> None:
     ) -> None:
         filters = given(tags=tags, states=states, reverse=reverse or None)
         with connected() as client, Rows(COLUMNS, fields, as_json=as_json) as rows:
-            for each_one in every(media(client, noun), filters, limit=limit):
+            for each_one in media(client, noun).iterate(filters, limit=limit):
                 rows.add(each_one)
 
 
@@ -150,27 +148,13 @@ def _add_rm(group: Group, noun: str, plain: str) -> None:
                 chosen = each(dict.fromkeys(tokens), resource.get, tally) if dry_run else None
                 found = None if chosen is None else [found for _, found in chosen]
             else:
-                found = list(every(resource, filters))
+                found = list(resource.iterate(filters))
             if dry_run:
                 _show_chosen(found or [], noun, fields, as_json=as_json)
                 return tally.status
             doomed = list(dict.fromkeys(tokens)) or [each_one["token"] for each_one in found or []]
             _delete(resource, doomed, noun, tally, yes=yes, as_json=as_json)
         return tally.status
-
-
-def every(
-    resource: Media, filters: Mapping[str, Any], *, limit: int | None = None
-) -> Iterator[Object]:
-    """Yield all that match, page by page."""
-    yielded = 0
-    while limit is None or yielded < limit:
-        size = _PAGE if limit is None else min(_PAGE, limit - yielded)
-        page = resource.index({**filters, "limit": size, "skip": yielded})
-        yield from page
-        yielded += len(page)
-        if len(page) < size:
-            return
 
 
 def show_objects(

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 _GAP = 2
 _NARROWEST = 6
 _LONGEST = 300  # of one value
-_WHOLE = ("token", "path", "webhook_id")  # are copied from the table, and never cut
+_LONGEST_JSON = 60  # of an object inside of the object; --json shows it whole
+_WHOLE = ("token", "path", "created")  # never cut: they are copied, or mean nothing when cut
 _COLOURS = {
     "READY": "green",
     "FAILED": "red",
@@ -96,8 +97,7 @@ def draw_object(row: Mapping[str, Any]) -> None:
 
 def cell(name: str, value: Any) -> Text:
     """Return a value as it is shown: moments in local time, lists with commas, the rest as JSON."""
-    text = printable(_words(name, value))
-    shown = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    shown = _beginning(printable(_words(name, value)), _LONGEST)
     return Text(shown, style=_COLOURS.get(shown, "") if name.startswith("state") else "")
 
 
@@ -110,7 +110,11 @@ def _words(name: str, value: Any) -> str:
         return ", ".join(map(str, value))
     if type(value) is int and (name == "created" or name.endswith("_date")):
         return _moment(value)
-    return json.dumps(value, ensure_ascii=False)
+    return _beginning(json.dumps(value, ensure_ascii=False), _LONGEST_JSON)
+
+
+def _beginning(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def _moment(seconds: int) -> str:

@@ -33,6 +33,7 @@ from .errors import (
     SourceError,
     UploadError,
     WaitTimeoutError,
+    WorkflowError,
     ZiggeoError,
 )
 from .events import RequestEvent, ResponseEvent
@@ -61,6 +62,7 @@ __all__ = [
     "SourceError",
     "UploadError",
     "WaitTimeoutError",
+    "WorkflowError",
     "Ziggeo",
     "ZiggeoError",
     "__version__",

@@ -19,7 +19,8 @@ ZiggeoError
 ├── UploadError                 a step of an upload failed; what was created is named
 ├── DownloadError               a file did not arrive whole, or cannot be written
 ├── ProcessingFailedError       what was waited for has failed
-└── WaitTimeoutError            what was waited for is still not ready
+├── WaitTimeoutError            what was waited for is still not ready
+└── WorkflowError               an export or import cannot begin or go on
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ class ZiggeoError(Exception):
         headers: headers of the answer, names in lower case; empty when no answer came.
         request_id: the service's own name for the request, or None.
         attempts: how many times the request was sent, or was tried to be.
+        completed: answers of a bulk call's parts that came before the one that failed, in the order
+            asked; empty for what has no parts.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class ZiggeoError(Exception):
         self.headers: dict[str, str] = dict(headers or {})
         self.request_id = request_id
         self.attempts = attempts
+        self.completed: list[Any] = []
 
     def __str__(self) -> str:
         """Return the message, and which request it is about."""
@@ -216,6 +220,17 @@ class ProcessingFailedError(_WaitError):
 
 class WaitTimeoutError(_WaitError):
     """It was not ready in time; `video` or `audio` is its last state."""
+
+
+class WorkflowError(ZiggeoError):
+    """An export or import cannot begin or go on: another run is at it, the workers are gone.
+
+    Attributes:
+        report: the `ziggeo.workflows.Report` of what was done until then, or None where nothing
+            had begun.
+    """
+
+    report: Any = None
 
 
 _BY_STATUS: dict[int, type[APIStatusError]] = {

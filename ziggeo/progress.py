@@ -37,7 +37,7 @@ class Meter:
         self._bar: Any = None
         self._callback: ProgressCallback | None = None
         if progress is True:
-            self._bar = _bar(name)
+            self._bar = bar(name, unit="B", unit_scale=True, unit_divisor=1024)
             self._callback = self._draw
         elif callable(progress):
             self._callback = progress
@@ -93,7 +93,16 @@ class Meter:
         self._bar.refresh()
 
 
-def _bar(name: str) -> Any:
+def bar(name: str, **options: Any) -> Any:
+    """Return a bar for a terminal or a notebook.
+
+    Args:
+        name: what it is labelled with.
+        **options: more of what tqdm takes.
+
+    Raises:
+        ConfigurationError: tqdm is not installed.
+    """
     try:
         load("tqdm.auto")
         from tqdm.auto import tqdm
@@ -101,4 +110,4 @@ def _bar(name: str) -> Any:
         raise ConfigurationError(
             "progress=True needs tqdm: install ziggeo[progress], or give a callable"
         ) from error
-    return tqdm(desc=name, unit="B", unit_scale=True, unit_divisor=1024)
+    return tqdm(desc=name, **options)

@@ -6,20 +6,16 @@ into a folder can plant something under either name, so that both are opened wit
 
 from __future__ import annotations
 
-import errno
 import io
 import json
 import os
 import stat
 import sys
-from contextlib import suppress
 from pathlib import Path
 
+from .._locks import lock, unlock
 from ..errors import DownloadError
 from .body import Version
-
-if sys.platform != "win32":
-    import fcntl
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +23,6 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 100  # a part that is taken away each time while it is locked
 _LONGEST_NOTE = 16 * 1024
-# What file systems answer that know no locks: some over a network, some in user space.
-_WITHOUT_LOCKS = frozenset({errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
 
 # What is planted is neither followed nor waited for; the fallbacks are for Windows.
 _WITHOUT_TRAPS = (
@@ -110,7 +104,7 @@ class PartFile:
         """Let go of the part, also where a forked child still has its descriptor."""
         if self._file.closed:
             return
-        _unlock(self._file.fileno())
+        unlock(self._file.fileno())
         self._file.close()
 
     def _is_mine(self) -> bool:
@@ -131,7 +125,9 @@ def _locked(path: Path) -> io.FileIO:
         _require_file(path, _stat(path))
         file = io.FileIO(path, "r+", opener=_open_or_make)
         try:
-            _lock(file.fileno(), path)
+            # Two downloads never write one file at once, where the file system can lock.
+            if not lock(file.fileno()):
+                raise _held(path)
             # Who held the lock before may have renamed the file or taken it away.
             if _same(_stat(path), os.fstat(file.fileno())):
                 _require_one_name(path, os.fstat(file.fileno()))
@@ -149,26 +145,6 @@ def _open_or_make(path: str, flags: int) -> int:
 
 def _open_as_it_is(path: str, flags: int) -> int:
     return os.open(path, flags | _WITHOUT_TRAPS, 0o666)
-
-
-def _lock(handle: int, path: Path) -> None:
-    """Keep two downloads from writing one file at once, where the file system can."""
-    if sys.platform == "win32":
-        return
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError) as error:  # the latter where NFS locks for it
-        raise _held(path) from error
-    except OSError as error:
-        if error.errno not in _WITHOUT_LOCKS:
-            raise
-
-
-def _unlock(handle: int) -> None:
-    if sys.platform == "win32":
-        return
-    with suppress(OSError):  # not locked, where locks are not known
-        fcntl.flock(handle, fcntl.LOCK_UN)
 
 
 def _held(path: Path) -> DownloadError:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from .._many.iteration import iterate
+from .._many.parts import in_parts
 from ..arguments import merge, path
 from ..types.arguments import (
     AudioCreateArguments,
@@ -176,27 +177,39 @@ class Audios(AudioFiles):
         return wait_until_ready(lambda: self.get(token_or_key), timeout=timeout, poll=poll)
 
     def get_bulk(
-        self, arguments: Arguments | None = None, **keywords: Unpack[BulkArguments]
+        self,
+        arguments: Arguments | None = None,
+        *,
+        missing: list[str] | None = None,
+        **keywords: Unpack[BulkArguments],
     ) -> list[Audio]:
-        """Return several audios in one call.
+        """Return several audios, in one call for each 100 of them.
 
         Args:
             arguments: the keywords below as a mapping, instead of them or beside them.
+            missing: a list of yours, to which the tokens and keys are added that came back with
+                nothing.
 
         Keyword Args:
-            tokens_or_keys: at most 100 tokens or keys, a list or comma-separated text.
+            tokens_or_keys: any number of tokens or keys, an iterable or comma-separated text. One
+                given twice is sent once, and its answer stands at both places.
 
         Returns:
-            list of Audio.
+            list of Audio, in the order asked; those that do not exist are left out.
 
         Raises:
-            BadRequestError: the service refuses the list.
+            ArgumentError: there is no token or key; nothing was sent.
+            ZiggeoError: any that a call raises; its `completed` has the audios that had come.
         """
-        return self._api.post_json(
-            "/v1/audios/get-bulk",
+        return in_parts(
+            lambda part: self._api.post_json(
+                "/v1/audios/get-bulk",
+                part,
+                repeatable=True,
+                operation="audios.get_bulk",
+            ),
             merge(arguments, keywords, BulkArguments),
-            repeatable=True,
-            operation="audios.get_bulk",
+            missing,
         )
 
     def update(
@@ -242,29 +255,43 @@ class Audios(AudioFiles):
         )
 
     def update_bulk(
-        self, arguments: Arguments | None = None, **keywords: Unpack[AudioUpdateBulkArguments]
+        self,
+        arguments: Arguments | None = None,
+        *,
+        missing: list[str] | None = None,
+        **keywords: Unpack[AudioUpdateBulkArguments],
     ) -> list[Audio]:
-        """Set the same on several audios in one call.
+        """Set the same on several audios, in one call for each 100 of them.
 
         Args:
             arguments: the keywords below as a mapping, instead of them or beside them.
+            missing: a list of yours, to which the tokens and keys are added that came back with
+                nothing.
 
         Keyword Args:
-            tokens_or_keys: at most 100 tokens or keys, a list or comma-separated text.
+            tokens_or_keys: any number of tokens or keys, an iterable or comma-separated text. One
+                given twice is sent once, and its answer stands at both places.
             min_duration, max_duration, tags, volatile, expiration_days, expire_on: as in `update`.
             approved, title, description, data: likewise.
 
         Returns:
-            list of Audio. Inferred: the audios as they are now; known is that it is a list.
+            list of Audio, in the order asked. Inferred: the audios as they are now; known is
+            that it is a list.
 
         Raises:
-            BadRequestError: the service refuses an argument.
+            ArgumentError: there is no token or key; nothing was sent.
+            ZiggeoError: any that a call raises; its `completed` has the audios that were changed
+                before. To do all of it again does no harm.
         """
-        return self._api.post_json(
-            "/v1/audios/update-bulk",
+        return in_parts(
+            lambda part: self._api.post_json(
+                "/v1/audios/update-bulk",
+                part,
+                repeatable=True,
+                operation="audios.update_bulk",
+            ),
             merge(arguments, keywords, AudioUpdateBulkArguments),
-            repeatable=True,
-            operation="audios.update_bulk",
+            missing,
         )
 
     def delete(self, token_or_key: str) -> str:

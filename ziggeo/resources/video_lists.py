@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from .._many.iteration import iterate
+from .._many.parts import figures, in_parts
 from ..arguments import merge
 from ..types.arguments import (
     BulkArguments,
@@ -129,77 +130,106 @@ class VideoLists(Resource):
         )
 
     def get_bulk(
-        self, arguments: Arguments | None = None, **keywords: Unpack[BulkArguments]
+        self,
+        arguments: Arguments | None = None,
+        *,
+        missing: list[str] | None = None,
+        **keywords: Unpack[BulkArguments],
     ) -> list[Video]:
-        """Return several videos in one call.
+        """Return several videos, in one call for each 100 of them.
 
         Args:
             arguments: the keywords below as a mapping, instead of them or beside them.
+            missing: a list of yours, to which the tokens and keys are added that came back with
+                nothing.
 
         Keyword Args:
-            tokens_or_keys: at most 100 tokens or keys, a list or comma-separated text.
+            tokens_or_keys: any number of tokens or keys, an iterable or comma-separated text. One
+                given twice is sent once, and its answer stands at both places.
 
         Returns:
-            list of Video.
+            list of Video, in the order asked; those that do not exist are left out.
 
         Raises:
-            BadRequestError: the service refuses the list.
+            ArgumentError: there is no token or key; nothing was sent.
+            ZiggeoError: any that a call raises; its `completed` has the videos that had come.
         """
-        return self._server.post_json(
-            "/v1/videos/get_bulk",
+        return in_parts(
+            lambda part: self._server.post_json(
+                "/v1/videos/get_bulk",
+                part,
+                repeatable=True,
+                operation="videos.get_bulk",
+            ),
             merge(arguments, keywords, BulkArguments),
-            repeatable=True,
-            operation="videos.get_bulk",
+            missing,
         )
 
     def stats_bulk(
         self, arguments: Arguments | None = None, **keywords: Unpack[StatsBulkArguments]
     ) -> list[VideoStats]:
-        """Return the statistics of several videos in one call.
+        """Return the statistics of several videos, in one call for each 100 of them.
 
         Args:
             arguments: the keywords below as a mapping, instead of them or beside them.
 
         Keyword Args:
-            tokens_or_keys: at most 100 tokens or keys, a list or comma-separated text.
-            summarize: False for figures of each video, True (the default) for their sum.
+            tokens_or_keys: any number of tokens or keys, an iterable or comma-separated text. One
+                given twice is sent once, and its answer stands at both places.
+            summarize: False for the figures of each video, True (the default) for their sum, which
+                the service makes of at most 100.
 
         Returns:
-            list of dict, its fields undocumented. Inferred: a list in both cases, as typed
-            clients of the service read one.
+            list of dict, its fields undocumented; those of each video in the order asked. Inferred:
+            a list in both cases, as typed clients of the service read one, and rows with `token`.
 
         Raises:
-            BadRequestError: the service refuses the list.
+            ArgumentError: there is no token or key, or more than 100 for a sum; nothing was sent.
+            ZiggeoError: any that a call raises; its `completed` has the figures that had come.
         """
-        return self._server.post_json(
-            "/v1/videos/stats_bulk",
+        return figures(
+            lambda part: self._server.post_json(
+                "/v1/videos/stats_bulk", part, repeatable=True, operation="videos.stats_bulk"
+            ),
             merge(arguments, keywords, StatsBulkArguments),
-            repeatable=True,
-            operation="videos.stats_bulk",
         )
 
     def update_bulk(
-        self, arguments: Arguments | None = None, **keywords: Unpack[VideoUpdateBulkArguments]
+        self,
+        arguments: Arguments | None = None,
+        *,
+        missing: list[str] | None = None,
+        **keywords: Unpack[VideoUpdateBulkArguments],
     ) -> list[Video]:
-        """Set the same on several videos in one call.
+        """Set the same on several videos, in one call for each 100 of them.
 
         Args:
             arguments: the keywords below as a mapping, instead of them or beside them.
+            missing: a list of yours, to which the tokens and keys are added that came back with
+                nothing.
 
         Keyword Args:
-            tokens_or_keys: at most 100 tokens or keys, a list or comma-separated text.
+            tokens_or_keys: any number of tokens or keys, an iterable or comma-separated text. One
+                given twice is sent once, and its answer stands at both places.
             min_duration, max_duration, tags, volatile, expiration_days, expire_on: as in `update`.
             approved, title, description, data: likewise.
 
         Returns:
-            list of Video. Inferred: the videos as they are now; known is that it is a list.
+            list of Video, in the order asked. Inferred: the videos as they are now; known is
+            that it is a list.
 
         Raises:
-            BadRequestError: the service refuses an argument.
+            ArgumentError: there is no token or key; nothing was sent.
+            ZiggeoError: any that a call raises; its `completed` has the videos that were changed
+                before. To do all of it again does no harm.
         """
-        return self._server.post_json(
-            "/v1/videos/update_bulk",
+        return in_parts(
+            lambda part: self._server.post_json(
+                "/v1/videos/update_bulk",
+                part,
+                repeatable=True,
+                operation="videos.update_bulk",
+            ),
             merge(arguments, keywords, VideoUpdateBulkArguments),
-            repeatable=True,
-            operation="videos.update_bulk",
+            missing,
         )

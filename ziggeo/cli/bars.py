@@ -11,6 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rich.progress import ProgressColumn
+
     from ..progress import ProgressCallback
 
 
@@ -27,33 +29,48 @@ def transfer_bar(name: str) -> Iterator[ProgressCallback | None]:
     if not sys.stderr.isatty():
         yield None
         return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        DownloadColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-        TransferSpeedColumn,
-    )
+    from rich import progress
 
     columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        DownloadColumn(binary_units=True),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
+        progress.DownloadColumn(binary_units=True),
+        progress.TransferSpeedColumn(),
+        progress.TimeRemainingColumn(),
     )
-    with Progress(
+    with _drawn(name, *columns) as draw:
+        yield draw
+
+
+@contextmanager
+def item_bar(name: str) -> Iterator[ProgressCallback | None]:
+    """Draw a bar that counts items; otherwise as `transfer_bar`."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich import progress
+
+    columns = (progress.MofNCompleteColumn(), progress.TimeRemainingColumn())
+    with _drawn(name, *columns) as draw:
+        yield draw
+
+
+@contextmanager
+def _drawn(name: str, *columns: ProgressColumn) -> Iterator[ProgressCallback]:
+    from rich import progress
+    from rich.console import Console
+
+    bar = progress.Progress(
+        progress.TextColumn("{task.description}", markup=False),
+        progress.BarColumn(),
         *columns,
         console=Console(stderr=True),
         transient=True,
         redirect_stdout=False,  # what is written there goes there, and not beside the bar
         redirect_stderr=False,
-    ) as progress:
-        task = progress.add_task(printable(name), total=None)
+    )
+    with bar:
+        task = bar.add_task(printable(name), total=None)
 
         def draw(done: int, total: int | None) -> None:
-            progress.update(task, completed=done, total=total)
+            bar.update(task, completed=done, total=total)
 
         yield draw

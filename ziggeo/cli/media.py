@@ -158,7 +158,12 @@ def _add_rm(group: Group, noun: str, plain: str) -> None:
 
 
 def show_objects(
-    objects: Iterable[tuple[Any, Any]], fields: Fields, *, as_json: bool, columns: Fields = None
+    objects: Iterable[tuple[Any, Any]],
+    fields: Fields,
+    *,
+    as_json: bool,
+    columns: Fields = None,
+    goes_on: bool = False,
 ) -> None:
     """Write objects: as lines of JSON, one below the other with all fields, or as a table.
 
@@ -167,11 +172,12 @@ def show_objects(
         fields: the fields that were asked for.
         as_json: whether JSON was asked for.
         columns: fields of a table, None to show each object whole.
+        goes_on: whether the work goes on when nobody reads any more.
     """
     import sys
 
     if fields or columns or as_json or not sys.stdout.isatty():
-        with Rows(columns or (), fields, as_json=as_json) as rows:
+        with Rows(columns or (), fields, as_json=as_json, goes_on=goes_on) as rows:
             for _, each_one in objects:
                 rows.add(each_one)
         return
@@ -194,7 +200,7 @@ def _delete(
     if tokens:
         require_consent(f"delete {plural(len(tokens), noun)}", yes=yes)
     try:
-        with Rows(("token",), as_json=as_json) as rows:
+        with Rows(("token",), as_json=as_json, goes_on=True) as rows:
             for token, _ in each_of_many(tokens, resource.delete, tally, workers=_WORKERS):
                 rows.add({"token": token})
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 
-from .terminal import printable_json, say
+from .terminal import forget_stdout, printable_json, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,15 +25,23 @@ class Rows:
         columns: names of the fields that a table shows.
         fields: names that were asked for, for JSON too: "token", "default_stream.video_width".
         as_json: whether JSON was asked for.
+        goes_on: whether the work goes on when nobody reads what is written any more, as it does
+            where something is changed and not only listed.
 
     Attributes:
         count: how many objects were written.
     """
 
     def __init__(
-        self, columns: Sequence[str], fields: Sequence[str] | None = None, *, as_json: bool = False
+        self,
+        columns: Sequence[str],
+        fields: Sequence[str] | None = None,
+        *,
+        as_json: bool = False,
+        goes_on: bool = False,
     ) -> None:
         self.count = 0
+        self._goes_on = goes_on
         self._fields = fields
         self._columns = list(fields or columns)
         self._unseen = set(fields or ())
@@ -67,10 +75,17 @@ class Rows:
             self._waiting.append({name: field(row, name) for name in self._columns})
             if len(self._waiting) >= _PART:
                 self._draw()
-        elif self._fields is not None:
-            write_json({name: field(row, name) for name in self._fields})
         else:
-            write_json(row)
+            self._write(row)
+
+    def _write(self, row: Row) -> None:
+        fields = self._fields
+        try:
+            write_json(row if fields is None else {name: field(row, name) for name in fields})
+        except BrokenPipeError:
+            if not self._goes_on:
+                raise
+            forget_stdout()
 
     def _draw(self) -> None:
         if not self._waiting:

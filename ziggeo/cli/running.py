@@ -11,7 +11,7 @@ import click
 from ..errors import ZiggeoError
 from .failures import Status, status_of
 from .parts import Group
-from .terminal import PROGRAM, complain
+from .terminal import PROGRAM, complain, forget_stdout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ _FILES = {
     "audios": "audios",
     "upload": "upload",
     "download": "download",
+    "export": "export",
+    "import": "import_",
     "call": "call",
     "webhooks": "webhooks",
     "token": "token",
@@ -116,7 +118,7 @@ def _guarded(work: Callable[[], int], debug: bool) -> int:
         complain("interrupted")
         return Status.INTERRUPTED
     except BrokenPipeError:
-        _forget_stdout()
+        forget_stdout()
         return Status.DONE
     except click.ClickException as error:
         complain(_usage(error))
@@ -156,10 +158,3 @@ def _show_traceback(error: Exception) -> None:
 
     for line in "".join(traceback.format_exception(error)).splitlines():
         say(line)
-
-
-def _forget_stdout() -> None:
-    """Let what is still to be written go nowhere: its reader, such as `head`, has had enough."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 
 TYPE_CHECKING = False
@@ -44,6 +45,13 @@ def say(words: str) -> None:
 def complain(words: str) -> None:
     """Write what went wrong to stderr, in one line that begins with the program's name."""
     say(f"{PROGRAM}: {words}")
+
+
+def forget_stdout() -> None:
+    """Let what is still to be written go nowhere: its reader, such as `head`, has had enough."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def is_interactive() -> bool:

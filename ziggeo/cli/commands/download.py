@@ -72,6 +72,7 @@ def command(
             fields,
             as_json=as_json,
             columns=("token", "path", "size"),
+            goes_on=True,
         )
     return tally.status
 

@@ -64,6 +64,10 @@ def command(
             return {"file": file, **created}
 
         show_objects(
-            each(files, upload, tally), fields, as_json=as_json, columns=("file", *COLUMNS[:3])
+            each(files, upload, tally),
+            fields,
+            as_json=as_json,
+            columns=("file", *COLUMNS[:3]),
+            goes_on=True,
         )
     return tally.status

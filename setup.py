@@ -49,13 +49,17 @@ setup(
         "certifi",  # the authorities where the environment names none
         "cryptography>=42",
     ],
-    entry_points={"pytest11": ["ziggeo = ziggeo.emulator.pytest_plugin"]},
+    entry_points={
+        "console_scripts": ["ziggeo = ziggeo.cli:main"],
+        "pytest11": ["ziggeo = ziggeo.emulator.pytest_plugin"],
+    },
     extras_require={
         "emulator": [
             "flask>=3.0",
             "av>=14.1",  # the first to tell album covers from moving pictures
             "trustme>=1.1",
         ],
+        "cli": ["click>=8.1.7", "rich>=13.7"],
         "progress": ["tqdm>=4.66.2"],  # the first that does not warn on Python 3.12
     },
 )

@@ -15,6 +15,7 @@ from types import FrameType
 
 from .emulator import Emulator
 
+_PROGRAM = "python -m ziggeo.emulator"
 _ENDINGS = (signal.SIGINT, signal.SIGTERM)
 _PID = "ZIGGEO_EMULATOR_PID"
 # What shells say of a command that is not there, and add to the number of a deadly signal.
@@ -40,6 +41,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         strict=options.strict,
         seed=options.seed,
     )
+    return serve(emulator, options.exec)
+
+
+def serve(emulator: Emulator, command: str | None, *, program: str = _PROGRAM) -> int:
+    """Run an emulator until SIGINT or SIGTERM, or until a command has ended.
+
+    Args:
+        emulator: the emulator, not started yet.
+        command: the command line to run meanwhile, or None.
+        program: how this is started, for what is said about it.
+
+    Returns:
+        The exit status, as that of `main`.
+    """
     stopped = threading.Event()
     with _signals(lambda number: stopped.set()):
         try:
@@ -49,9 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stderr.write(f"The emulator cannot start: {error}\n")
             return 2
         try:
-            if options.exec is not None:
-                return _run(emulator, options.exec)
-            _announce(emulator)
+            if command is not None:
+                return _run(emulator, command)
+            _announce(emulator, program)
             stopped.wait()
         finally:
             emulator.stop()
@@ -60,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m ziggeo.emulator",
+        prog=_PROGRAM,
         description="Serve a local Ziggeo on 127.0.0.1 and print the variables that lead to it.",
     )
     parser.add_argument(
@@ -147,7 +162,7 @@ def _signals_blocked() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, previous)
 
 
-def _announce(emulator: Emulator) -> None:
+def _announce(emulator: Emulator, program: str) -> None:
     for name, value in {**emulator.environment, _PID: str(os.getpid())}.items():
         sys.stdout.write(_quoted(name, value))
     sys.stdout.flush()
@@ -158,7 +173,7 @@ def _announce(emulator: Emulator) -> None:
     sys.stderr.write(
         f"A local Ziggeo listens on {emulator.url}; stop it with Ctrl-C or: kill {os.getpid()}\n"
         "Paste the lines above into a shell, or start it with\n"
-        '    eval "$(python -m ziggeo.emulator &)"\n'
+        f'    eval "$({program} &)"\n'
         "and try:\n"
         '    python -c "from ziggeo import Ziggeo; print(Ziggeo().videos().count())"\n'
     )

@@ -1,0 +1,7 @@
+"""``ziggeo audios ls|get|update|rm``."""
+
+from __future__ import annotations
+
+from ..media import media_commands
+
+command = media_commands("audio")

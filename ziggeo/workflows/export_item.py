@@ -15,6 +15,7 @@ from .files import (
     image_extension,
     is_whole,
     record_of_file,
+    require_path,
     video_extension,
     write_whole,
 )
@@ -94,8 +95,13 @@ def export_video(
 
     Returns:
         Record, a plain dict; its state is "done", "no_file", "gone", "skipped" or "failed".
+
+    Raises:
+        ArgumentError: `folder` or `streams` is unusable.
     """
-    item = ExportItem(video, ExportOptions(os.fspath(folder), images, streams, verify), earlier)
+    require_streams(streams)
+    place = str(require_path(folder, "folder"))
+    item = ExportItem(video, ExportOptions(place, images, streams, verify), earlier)
     return export_item(client_of(client), item, (lambda: progress) if callable(progress) else None)
 
 

@@ -16,6 +16,7 @@ from types import FrameType
 from .emulator import Emulator
 
 _ENDINGS = (signal.SIGINT, signal.SIGTERM)
+_PID = "ZIGGEO_EMULATOR_PID"
 # What shells say of a command that is not there, and add to the number of a deadly signal.
 _NOT_FOUND = 127
 _BY_SIGNAL = 128
@@ -147,7 +148,7 @@ def _deaf_threads() -> Iterator[None]:
 
 
 def _announce(emulator: Emulator) -> None:
-    for name, value in emulator.environment.items():
+    for name, value in {**emulator.environment, _PID: str(os.getpid())}.items():
         sys.stdout.write(_quoted(name, value))
     sys.stdout.flush()
     # A shell that reads this with $( ... & ) waits for the end of the output, so let it end.

@@ -14,16 +14,18 @@ from django.urls import path
 SECRET = "correct horse battery"
 APPLICATION = "ziggeo.integrations.django"
 
-if not settings.configured:
-    settings.configure(ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__, SECRET_KEY="for tests")
-if APPLICATION not in settings.INSTALLED_APPS:
-    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, APPLICATION]
-settings.TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "OPTIONS": {"libraries": {"ziggeo": f"{APPLICATION}.templatetags.ziggeo"}},
-    }
-]
+settings.configure(
+    ALLOWED_HOSTS=["*"],
+    INSTALLED_APPS=[APPLICATION],
+    ROOT_URLCONF=__name__,
+    SECRET_KEY="for tests",
+    TEMPLATES=[
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "OPTIONS": {"libraries": {"ziggeo": f"{APPLICATION}.templatetags.ziggeo"}},
+        }
+    ],
+)
 django.setup()
 
 from ziggeo.integrations.django.forms import VideoField  # noqa: E402 (needs the settings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -14,9 +15,16 @@ from typing import Any
 
 import pytest
 
-from ziggeo import ConfigurationError, WorkflowError, Ziggeo
+from ziggeo import ArgumentError, ConfigurationError, WorkflowError, Ziggeo
 from ziggeo.emulator import Emulator
-from ziggeo.workflows import export_videos, import_videos, read_journal
+from ziggeo.workflows import (
+    SharedClient,
+    export_video,
+    export_videos,
+    import_video,
+    import_videos,
+    read_journal,
+)
 
 Fill = Callable[[int], list[str]]
 SPAWN = multiprocessing.get_context("spawn")
@@ -144,3 +152,35 @@ def test_a_client_that_cannot_be_sent_to_processes_is_refused_before_anything_is
     ):
         export_videos(client, tmp_path, executor=processes)
     assert emulator.requests == []
+
+
+def test_a_client_that_arrives_twice_in_a_process_is_one(emulator: Emulator) -> None:
+    with emulator.client() as one, emulator.client(retries=7) as other:
+        copies = [pickle.loads(pickle.dumps(SharedClient(one))).client for _ in range(2)]  # noqa: S301
+        another = pickle.loads(pickle.dumps(SharedClient(other))).client  # noqa: S301
+    assert copies[0] is copies[1]
+    assert copies[0] is not one
+    assert another.config.retries == 7
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda client: export_video(client, "a", 3),  # type: ignore[arg-type]
+        lambda client: export_video(client, "a", "b", streams="c"),  # type: ignore[arg-type]
+        lambda client: import_video(client, 3, key="a"),  # type: ignore[arg-type]
+        lambda client: import_video(client, "a", key=""),
+        lambda client: import_video(client, "a", key="a", wait=-1),
+    ],
+)
+def test_one_item_with_a_bad_argument_is_refused_before_anything_is_sent(
+    client: Ziggeo, emulator: Emulator, wrong: Callable[[Ziggeo], Any]
+) -> None:
+    with pytest.raises(ArgumentError):
+        wrong(client)
+    assert emulator.requests == []
+
+
+def test_no_worker_shows_a_key(client: Ziggeo, emulator: Emulator) -> None:
+    shared = SharedClient(client)
+    assert emulator.private_key not in f"{shared.__reduce__()!r}"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Fetch = Callable[[dict[str, Any]], Any]
 
-_LARGEST_PAGE = 100
+_MAX_PAGE_SIZE = 100
 _OVERLAPPED_PART = 10  # a tenth of each page is what the one before it held
 _FRUITLESS = 50  # requests in a row, beyond those that reading all over again takes
 
@@ -57,8 +57,8 @@ def iterate(
         raise ArgumentError("page_size is not an argument of the service: pass it as a keyword")
     most = _most(merged.pop("limit", None))
     size = _whole("page_size", page_size)
-    if not 1 <= size <= _LARGEST_PAGE:
-        raise ArgumentError(f"page_size is from 1 to {_LARGEST_PAGE}, not {size}")
+    if not 1 <= size <= _MAX_PAGE_SIZE:
+        raise ArgumentError(f"page_size is from 1 to {_MAX_PAGE_SIZE}, not {size}")
     # As text, what the caller changes meanwhile does not change what the next page is a part of.
     fixed = {name: text(name, value) for name, value in merged.items() if value is not None}
     return _objects(fetch, fixed, size, most)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _NAMES = "tokens_or_keys"
-_LARGEST_PART = 100
+_MAX_PART_SIZE = 100
 _FALSE = frozenset({"false", "off", "no", "0"})
 
 
@@ -47,7 +47,7 @@ def in_parts(
     for part in _parts(unique):
         try:
             answer = send({**arguments, _NAMES: part})
-            if len(unique) <= _LARGEST_PART and not isinstance(answer, list):
+            if len(unique) <= _MAX_PART_SIZE and not isinstance(answer, list):
                 return answer
             answers.add(part, answer)
         except ZiggeoError as error:
@@ -68,9 +68,9 @@ def figures(send: Callable[[dict[str, Any]], Any], arguments: dict[str, Any]) ->
     if arguments.get(_NAMES) is None or not _is_sum(arguments):
         return in_parts(send, arguments)
     unique = list(dict.fromkeys(_names(arguments[_NAMES])))
-    if len(unique) > _LARGEST_PART:
+    if len(unique) > _MAX_PART_SIZE:
         raise ArgumentError(
-            f"the service sums up at most {_LARGEST_PART}: with summarize=False there are the "
+            f"the service sums up at most {_MAX_PART_SIZE}: with summarize=False there are the "
             "figures of each, for any number of them"
         )
     return send({**arguments, _NAMES: unique})
@@ -92,8 +92,8 @@ def _names(given: Any) -> list[str]:
 
 
 def _parts(names: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(names), _LARGEST_PART):
-        yield names[start : start + _LARGEST_PART]
+    for start in range(0, len(names), _MAX_PART_SIZE):
+        yield names[start : start + _MAX_PART_SIZE]
 
 
 class _Answers:

@@ -7,7 +7,8 @@ import mimetypes
 from ..errors import ArgumentError
 
 _UNNAMED = "download"
-_LONGEST = 200  # bytes; most file systems take 255, and an extension and ".part.json" come after
+# Most file systems take 255, and an extension and ".part.json" come after.
+_MAX_NAME_BYTES = 200
 
 # What a media type's usual extension is, where Python knows several or none.
 _EXTENSIONS = {
@@ -35,7 +36,7 @@ def safe_name(name: str) -> str:
         character if character.isprintable() and character not in '/\\:*?"<>|' else "_"
         for character in name
     )
-    return safe.lstrip(".").encode()[:_LONGEST].decode(errors="ignore") or _UNNAMED
+    return safe.lstrip(".").encode()[:_MAX_NAME_BYTES].decode(errors="ignore") or _UNNAMED
 
 
 def extension(content_type: str) -> str:

@@ -43,7 +43,7 @@ class Group(click.Group):
         example: command lines as they can be typed, one a line.
     """
 
-    command_class = Command
+    command_class: type[click.Command] | None = Command
 
     def __init__(self, *args: Any, example: str, **attributes: Any) -> None:
         attributes.setdefault("context_settings", dict(_SETTINGS))

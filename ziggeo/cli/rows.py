@@ -40,7 +40,7 @@ class Rows:
         as_json: bool = False,
         goes_on: bool = False,
     ) -> None:
-        self.count = 0
+        self.count: int = 0
         self._goes_on = goes_on
         self._fields = fields
         self._columns = list(fields or columns)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _GAP = 2
 _NARROWEST = 6
-_LONGEST = 300  # of one value
-_LONGEST_JSON = 60  # of an object inside of the object; --json shows it whole
+_MAX_LENGTH = 300  # of one value
+_MAX_JSON_LENGTH = 60  # of an object inside of the object; --json shows it whole
 _WHOLE = ("token", "path", "created")  # never cut: they are copied, or mean nothing when cut
 _COLOURS = {
     "READY": "green",
@@ -97,7 +97,7 @@ def draw_object(row: Mapping[str, Any]) -> None:
 
 def cell(name: str, value: Any) -> Text:
     """Return a value as it is shown: moments in local time, lists with commas, the rest as JSON."""
-    shown = _beginning(printable(_words(name, value)), _LONGEST)
+    shown = _beginning(printable(_words(name, value)), _MAX_LENGTH)
     return Text(shown, style=_COLOURS.get(shown, "") if name.startswith("state") else "")
 
 
@@ -110,7 +110,7 @@ def _words(name: str, value: Any) -> str:
         return ", ".join(map(str, value))
     if type(value) is int and (name == "created" or name.endswith("_date")):
         return _moment(value)
-    return _beginning(json.dumps(value, ensure_ascii=False), _LONGEST_JSON)
+    return _beginning(json.dumps(value, ensure_ascii=False), _MAX_JSON_LENGTH)
 
 
 def _beginning(text: str, length: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,7 @@ from .files import (
     image_extension,
     is_whole,
     record_of_file,
+    require_path,
     video_extension,
     write_whole,
 )
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 
 STREAM_CHOICES = ("default", "original", "all")
 _WORTH_RESUMING = 1024 * 1024  # bytes; less is fetched anew in the time that a note of it takes
-_LOOKS = 3  # at a video that is recorded anew each time while its file is fetched
+_MAX_LOOKS = 3  # at a video that is recorded anew each time while its file is fetched
 
 
 class ExportOptions(NamedTuple):
@@ -93,8 +95,13 @@ def export_video(
 
     Returns:
         Record, a plain dict; its state is "done", "no_file", "gone", "skipped" or "failed".
+
+    Raises:
+        ArgumentError: `folder` or `streams` is unusable.
     """
-    item = ExportItem(video, ExportOptions(os.fspath(folder), images, streams, verify), earlier)
+    require_streams(streams)
+    place = str(require_path(folder, "folder"))
+    item = ExportItem(video, ExportOptions(place, images, streams, verify), earlier)
     return export_item(client_of(client), item, (lambda: progress) if callable(progress) else None)
 
 
@@ -135,7 +142,7 @@ def token_of(video: Any) -> str:
 def _export(client: Ziggeo, item: ExportItem, told: NewCallback | None) -> Record:
     """Export a video as it is; where it changes meanwhile, as it then is."""
     _file_token_of(item.video)
-    for _ in range(_LOOKS):
+    for looks in count(1):
         try:
             return _bring(client, item, told)
         except NotFoundError as error:
@@ -144,17 +151,17 @@ def _export(client: Ziggeo, item: ExportItem, told: NewCallback | None) -> Recor
             fresh = client.videos().get(item.video["token"])
         except NotFoundError:
             return _record(item, "gone", "it was deleted before its files were here")
-        if _streams_of(fresh) == _streams_of(item.video):
+        if looks == _MAX_LOOKS or _streams_of(fresh) == _streams_of(item.video):
             raise missing  # the video is as it was, and its file is missing
         item = item._replace(video=fresh)
-    raise missing
+    raise AssertionError  # counting never ends
 
 
 def _bring(client: Ziggeo, item: ExportItem, told: NewCallback | None) -> Record:
     """Fetch what is wanted of a video and is not here yet; its JSON comes last."""
     plan = _plan(item)
-    if _is_done(item, plan):
-        return {**(item.earlier or {}), "state": "skipped"}
+    if item.earlier is not None and _is_done(item, plan):
+        return {**item.earlier, "state": "skipped"}
     folder = Path(item.options.folder)
     files = []
     for wanted in plan:
@@ -163,13 +170,18 @@ def _bring(client: Ziggeo, item: ExportItem, told: NewCallback | None) -> Record
     main, *others = files
     if main["kind"] != "video":
         return {**_record(item, "no_file", _why_no_file(item.video)), "files": files}
-    return {**_record(item, "done", None), **main, "files": others}
+    record = _record(item, "done", None)
+    for name in ("path", "stream", "size", "sha256"):
+        record[name] = main[name]
+    record["files"] = others
+    return record
 
 
 def _is_done(item: ExportItem, plan: list[Wanted]) -> bool:
     folder = Path(item.options.folder)
-    state = (item.earlier or {}).get("state")
-    return state in ("done", "no_file") and all(_earlier(folder, each, item) for each in plan)
+    if item.earlier is None or item.earlier["state"] not in ("done", "no_file"):
+        return False
+    return all(_earlier(folder, each, item) for each in plan)
 
 
 def _fetch(
@@ -337,7 +349,7 @@ def _record(item: ExportItem, state: Any, error: str | None) -> Record:
         "size": None,
         "sha256": None,
         "state": state,
-        "attempts": (item.earlier or {}).get("attempts", 0) + 1,
+        "attempts": 1 if item.earlier is None else item.earlier["attempts"] + 1,
         "error": error,
         "files": [],
     }

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from ..errors import ArgumentError, InvalidResponseError
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .records import FileRecord
 
 _COMMON = ("avi", "m4v", "mkv", "mov", "mp4", "mpeg", "mpg", "ogv", "webm", "wmv")
@@ -25,17 +27,17 @@ _OF_WINDOWS = re.compile(r"(?i)con|prn|aux|nul|(com|lpt)\d")  # names of devices
 
 # How an image begins, and what its name then ends in; any other is called .jpg.
 _IMAGES = ((b"\x89PNG\r\n\x1a\n", ".png"), (b"GIF8", ".gif"), (b"RIFF", ".webp"))
-_LONGEST_START = 8
+_MAX_START_BYTES = 8
 
 
-def require_path(value: object, name: str) -> Path:
+def require_path(value: Any, name: str) -> Path:
     """Return an argument as a path.
 
     Raises:
         ArgumentError: it cannot be one.
     """
     try:
-        path = os.fspath(value)  # type: ignore[call-overload]  # it says so for what is no path
+        path = os.fspath(value)
         os.fsencode(path)
     except Exception as error:
         raise ArgumentError(f"{name} is not a path: {error}") from error
@@ -65,7 +67,7 @@ def video_extension(video_type: object) -> str:
 def image_extension(path: Path) -> str:
     """Return what an image is called after its name, by how it begins."""
     with open(path, "rb") as file:
-        start = file.read(_LONGEST_START)
+        start = file.read(_MAX_START_BYTES)
     return next((extension for known, extension in _IMAGES if start.startswith(known)), ".jpg")
 
 

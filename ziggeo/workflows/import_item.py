@@ -19,17 +19,18 @@ from ..errors import (
     UploadError,
     ZiggeoError,
 )
-from .files import sha256_of
+from ..waiting import seconds_to_wait
+from .files import require_path, sha256_of
 from .sharing import client_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Any
 
     from ..client import Ziggeo
     from ..progress import Progress
+    from ..types.values import CommaList
     from .meters import NewCallback
-    from .records import Record
+    from .records import Record, State
     from .sharing import SharedClient
 
 _TRIES = 3  # of an upload whose outcome is not known; its key is asked for before each
@@ -59,7 +60,7 @@ def import_video(
     path: str | os.PathLike[str],
     *,
     key: str,
-    tags: Iterable[str] = (),
+    tags: CommaList = (),
     wait: bool | float = False,
     progress: Progress = None,
 ) -> Record:
@@ -77,8 +78,13 @@ def import_video(
 
     Returns:
         Record, a plain dict; its state is "done", "skipped" or "failed".
+
+    Raises:
+        ArgumentError: an argument is unusable.
     """
-    item = ImportItem(os.fspath(path), key, tuple(tags), wait)
+    file = require_path(path, "path")
+    seconds_to_wait(wait, file)
+    item = ImportItem(str(file), require_key(key, file), tags_of(tags), wait)
     return import_item(client_of(client), item, (lambda: progress) if callable(progress) else None)
 
 
@@ -93,7 +99,7 @@ def import_item(client: Ziggeo, item: ImportItem, told: NewCallback | None) -> R
 def lost_import(item: ImportItem, error: Exception) -> Record:
     """Return the record of a file that came to nothing."""
     token = getattr(error, "token", None)
-    return {**_record(item, token), "state": "failed", "error": f"{type(error).__name__}: {error}"}
+    return {**_record(item, token, "failed"), "error": f"{type(error).__name__}: {error}"}
 
 
 def metadata_beside(path: Path) -> dict[str, Any]:
@@ -143,8 +149,8 @@ def planned_import(client: Ziggeo, item: ImportItem) -> Record:
     except ZiggeoError as error:
         return lost_import(item, error)
     if found is None or found.get("state_string") == "EMPTY":
-        return {**_record(item, None), "state": "planned"}
-    return {**_record(item, found["token"]), "state": "skipped"}
+        return _record(item, None, "planned")
+    return _record(item, found["token"], "skipped")
 
 
 def _brought(
@@ -166,8 +172,8 @@ def _brought(
         _wait(client, video["token"], item.wait)
     size = os.stat(item.path).st_size
     digest = sha256_of(Path(item.path))
-    record = _record(item, video["token"])
-    return {**record, "size": size, "sha256": digest, "state": "done"}
+    record = _record(item, video["token"], "done")
+    return {**record, "size": size, "sha256": digest}
 
 
 def _present(client: Ziggeo, item: ImportItem, video: Any, wanted: dict[str, Any]) -> Record:
@@ -180,7 +186,7 @@ def _present(client: Ziggeo, item: ImportItem, video: Any, wanted: dict[str, Any
             f"the service could not process it: delete the video {video['token']} to try again",
             media=video,
         )
-    return {**_record(item, video["token"]), "state": "skipped"}
+    return _record(item, video["token"], "skipped")
 
 
 def _attach(client: Ziggeo, video: Any, path: str, progress: Progress) -> None:
@@ -251,7 +257,7 @@ def _settings(path: Path, more_tags: tuple[str, ...]) -> dict[str, Any]:
     return {name: value for name, value in settings.items() if value}
 
 
-def _record(item: ImportItem, token: str | None) -> Record:
+def _record(item: ImportItem, token: str | None, state: State) -> Record:
     return {
         "token": token or "",
         "key": item.key,
@@ -259,6 +265,7 @@ def _record(item: ImportItem, token: str | None) -> Record:
         "path": item.path,
         "size": None,
         "sha256": None,
+        "state": state,
         "attempts": 1,
         "error": None,
         "files": [],
@@ -278,3 +285,18 @@ def require_key(key: object, path: Path) -> str:
     if key in ("null", "None"):
         raise ArgumentError(msg)
     return key
+
+
+def tags_of(tags: Any) -> tuple[str, ...]:
+    """Return tags as texts.
+
+    Raises:
+        ArgumentError: they are not.
+    """
+    try:
+        found = tags.split(",") if isinstance(tags, str) else list(tags)
+    except TypeError as error:
+        raise ArgumentError("tags are a list or comma-separated text") from error
+    if not all(isinstance(tag, str) and "," not in tag for tag in found):
+        raise ArgumentError("a tag is text without a comma")
+    return tuple(tag.strip() for tag in found if tag.strip())

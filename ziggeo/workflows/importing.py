@@ -18,6 +18,7 @@ from .import_item import (
     metadata_beside,
     planned_import,
     require_key,
+    tags_of,
 )
 from .meters import RunMeter
 from .report import Report
@@ -26,6 +27,7 @@ from .running import Run, require_callable, require_client, require_workers, sub
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from concurrent.futures import Executor
+    from typing import Any
 
     from ..client import Ziggeo
     from ..progress import Progress
@@ -80,7 +82,7 @@ def import_videos(
     require_callable("key", key)
     require_callable("on_item", on_item)
     seconds_to_wait(wait, folder_or_files)
-    items = _plan(_files_of(folder_or_files), key, _tags_of(tags), wait)
+    items = _plan(_files_of(folder_or_files), key, tags_of(tags), wait)
     with RunMeter(progress, "import") as meter:
         meter.begin(len(items))
         if dry_run:
@@ -139,7 +141,7 @@ def _look(
     return report
 
 
-def _files_of(given: object) -> list[Path]:
+def _files_of(given: Any) -> list[Path]:
     """Return the files that are meant.
 
     Raises:
@@ -150,7 +152,7 @@ def _files_of(given: object) -> list[Path]:
         path = require_path(given, "folder_or_files")
         return _videos_in(path) if path.is_dir() else [_existing(path)]
     try:
-        paths = list(given)  # type: ignore[call-overload]  # it says so for what is not iterable
+        paths = list(given)
     except TypeError as error:
         raise ArgumentError("folder_or_files is a folder, or a list of files") from error
     return [_existing(require_path(path, "a file")) for path in paths]
@@ -205,18 +207,3 @@ def _key_of(path: Path, key: Callable[[Path], str] | None) -> tuple[str, str | N
         return require_key(metadata_beside(path).get("key") or own, path), None
     except SourceError as error:
         return require_key(own, path), error.message
-
-
-def _tags_of(tags: object) -> tuple[str, ...]:
-    """Return tags as texts.
-
-    Raises:
-        ArgumentError: they are not.
-    """
-    try:
-        found = tags.split(",") if isinstance(tags, str) else list(tags)  # type: ignore[call-overload]
-    except TypeError as error:
-        raise ArgumentError("tags are a list or comma-separated text") from error
-    if not all(isinstance(tag, str) and "," not in tag for tag in found):
-        raise ArgumentError("a tag is text without a comma")
-    return tuple(tag.strip() for tag in found if tag.strip())

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, Literal, TypedDict, cast, get_args
 
 if TYPE_CHECKING:
-    from typing import Any, Literal
+    from typing import Any
 
-    State = Literal["done", "no_file", "gone", "skipped", "planned", "failed"]
-
-STATES = ("done", "no_file", "gone", "skipped", "planned", "failed")
+State = Literal["done", "no_file", "gone", "skipped", "planned", "failed"]
+STATES = get_args(State)
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
@@ -33,7 +32,16 @@ class FileRecord(TypedDict, total=False):
     sha256: str | None
 
 
-class Record(FileRecord, total=False):
+class _Outcome(TypedDict):
+    """What each record has."""
+
+    token: str
+    state: State
+    attempts: int
+    error: str | None
+
+
+class Record(_Outcome, FileRecord, total=False):
     """What became of one item; path, size and sha256 are those of the video file.
 
     Attributes:
@@ -46,11 +54,7 @@ class Record(FileRecord, total=False):
         files: the further files of the item.
     """
 
-    token: str
     key: str | None
-    state: State
-    attempts: int
-    error: str | None
     files: list[FileRecord]
 
 

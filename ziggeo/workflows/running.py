@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Submit: TypeAlias = Callable[[Any], Future[Record]]
 
 _AHEAD = 4  # items submitted for each worker, so that none waits while a page is listed
-_MOST_WORKERS = 1000
+_MAX_WORKERS = 1000
 _LOOK = 1.0  # seconds; Windows delivers an interrupt only between two waits
 
 
@@ -52,15 +52,15 @@ def require_callable(name: str, value: object) -> None:
         raise ArgumentError(f"{name} is a callable, not {type(value).__name__}")
 
 
-def require_workers(workers: object) -> None:
+def require_workers(workers: Any) -> None:
     """Refuse what is not a number of workers.
 
     Raises:
         ArgumentError: it is not.
     """
     is_whole = isinstance(workers, int) and not isinstance(workers, bool)
-    if not is_whole or not 1 <= workers <= _MOST_WORKERS:  # type: ignore[operator]
-        raise ArgumentError(f"workers is a whole number from 1 to {_MOST_WORKERS}, not {workers!r}")
+    if not is_whole or not 1 <= workers <= _MAX_WORKERS:
+        raise ArgumentError(f"workers is a whole number from 1 to {_MAX_WORKERS}, not {workers!r}")
 
 
 @contextmanager

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from ..client import Ziggeo
 
-_MOST = 8  # clients that a process keeps; one that works for more applications makes them anew
+# That a process keeps; one that works for more applications makes them anew.
+_MAX_CLIENTS = 8
 
 _clients: dict[str, Ziggeo] = {}
 """The clients of this process by the digest of their settings, the one used last at the end.
@@ -26,7 +27,7 @@ open a connection for each item.
 
 def application_of(client: Ziggeo) -> str:
     """Return what tells the application of a client from others, and is not its token."""
-    return hashlib.sha256(client._credentials.token.encode()).hexdigest()
+    return hashlib.sha256(client.application_token.encode()).hexdigest()
 
 
 class SharedClient:
@@ -61,7 +62,7 @@ def _arrived(digest: str, client: Ziggeo) -> SharedClient:
     with once:
         client = _clients.pop(digest, client)
         _clients[digest] = client
-        while len(_clients) > _MOST:
+        while len(_clients) > _MAX_CLIENTS:
             del _clients[next(iter(_clients))]
     shared = SharedClient(client)
     shared.digest = digest

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from ..media import media_commands
+from ..parts import Group
 
-command = media_commands("video")
+command: Group = media_commands("video")

@@ -10,7 +10,7 @@ from ..parts import Group, connected, deletion_options, given, names
 from ..rows import write, write_json
 from ..terminal import printable, require_consent, say
 
-command = Group(
+command: Group = Group(
     name="webhooks",
     short_help="Add, confirm and remove webhooks.",
     help="Register, confirm and remove addresses that the service sends its events to.",

@@ -153,4 +153,4 @@ def test_the_metadata_says_what_the_package_needs(python_with_wheel: Path) -> No
     names = {re.split("[<>=]", line)[0] for line in always}
     assert {"requests", "urllib3", "requests-toolbelt", "cryptography"} <= names
     assert names.isdisjoint({"flask", "av", "trustme", "tqdm"})
-    assert set(metadata.get_all("Provides-Extra") or []) == {"emulator", "progress"}
+    assert set(metadata.get_all("Provides-Extra") or []) == {"cli", "emulator", "progress"}

@@ -8,7 +8,7 @@ from itertools import count, islice
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ziggeo import InvalidResponseError
@@ -98,6 +98,7 @@ services = st.builds(
 )
 
 
+@settings(deadline=None)  # other tests may have the processor meanwhile
 @given(service=services, page_size=st.integers(1, 30), between=st.booleans())
 def test_what_stays_comes_and_nothing_comes_twice(
     service: Service, page_size: int, between: bool
@@ -111,6 +112,7 @@ def test_what_stays_comes_and_nothing_comes_twice(
     assert service.staying <= set(seen)
 
 
+@settings(deadline=None)  # other tests may have the processor meanwhile
 @given(service=services, page_size=st.integers(1, 30), limit=st.integers(0, 100))
 def test_a_limit_cuts_off_and_loses_nothing_before(
     service: Service, page_size: int, limit: int
@@ -121,6 +123,7 @@ def test_a_limit_cuts_off_and_loses_nothing_before(
         assert service.staying <= set(seen)
 
 
+@settings(deadline=None)  # other tests may have the processor meanwhile
 @given(size=st.integers(0, 130), page_size=st.integers(1, 30), cap=st.integers(2, 30))
 def test_a_service_that_gives_fewer_than_asked_hides_nothing(
     size: int, page_size: int, cap: int
@@ -129,6 +132,7 @@ def test_a_service_that_gives_fewer_than_asked_hides_nothing(
     assert list(read(service.page, page_size=page_size)) == service.listed()
 
 
+@settings(deadline=None)  # other tests may have the processor meanwhile
 @given(size=st.integers(0, 200), page_size=st.integers(1, 30), keep=st.integers(1, 5))
 def test_a_loop_that_deletes_gets_all(size: int, page_size: int, keep: int) -> None:
     service = Service(size)

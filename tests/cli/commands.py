@@ -41,8 +41,15 @@ def environment(**variables: str) -> dict[str, str]:
 
 def run(*arguments: str, env: dict[str, str], **options: Any) -> subprocess.CompletedProcess[str]:
     """Run the command with pipes."""
+    return run_python(*COMMAND[1:], *arguments, env=env, **options)
+
+
+def run_python(
+    *arguments: str, env: dict[str, str], **options: Any
+) -> subprocess.CompletedProcess[str]:
+    """Run Python with pipes."""
     return subprocess.run(
-        [*COMMAND, *arguments],
+        [sys.executable, *arguments],
         env=env,
         text=True,
         encoding="utf-8",

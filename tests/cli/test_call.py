@@ -45,9 +45,7 @@ def call(recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("ZIGGEO_JS_CDN_URL", f"{recorder.url}/js-cdn")
 
     def call(*arguments: str) -> Result:
-        result = CliRunner().invoke(
-            command_line(), ["call", *arguments], catch_exceptions=False
-        )
+        result = CliRunner().invoke(command_line(), ["call", *arguments], catch_exceptions=False)
         assert result.exit_code == 0, result.stderr
         return result
 
@@ -153,9 +151,7 @@ def test_an_image_goes_to_a_path(run: Run, client: Ziggeo, media: Path, tmp_path
     assert (tmp_path / "it.jpg").read_bytes().startswith(b"\xff\xd8")
 
 
-def test_what_goes_through_many_objects_writes_a_line_for_each(
-    run: Run, videos: list[str]
-) -> None:
+def test_what_goes_through_many_objects_writes_a_line_for_each(run: Run, videos: list[str]) -> None:
     done = run("call", "videos.iterate", "states=ALL", "limit=3")
     assert [json.loads(line)["token"] for line in done.stdout.splitlines()] == videos[:3]
 

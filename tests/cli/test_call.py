@@ -1,4 +1,4 @@
-"""``ziggeo call``: every operation of the contract, and what becomes of the values that are typed."""
+"""``ziggeo call``: every operation of the contract, and what becomes of what is typed."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from cli.conftest import Run
+from click.testing import CliRunner, Result
 from contract import test_contract as contract
 from recorder import Recorder
 

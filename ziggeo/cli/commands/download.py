@@ -86,9 +86,10 @@ def _target(output: str | None, count: int) -> Path:
 
 
 def _write_to_stdout(fetch: Callable[..., Any], tokens: tuple[str, ...]) -> None:
-    if len(tokens) > 1:
+    [token, *others] = tokens
+    if others:
         raise click.UsageError("Stdout takes one file.")
     if sys.stdout.isatty():
         raise click.UsageError("A terminal cannot show the bytes of a file: give -o PATH.")
-    with transfer_bar(tokens[0]) as bar:
-        fetch(tokens[0], sys.stdout.buffer, progress=bar)
+    with transfer_bar(token) as bar:
+        fetch(token, sys.stdout.buffer, progress=bar)

@@ -74,13 +74,14 @@ def on_terminal(
             os.execve(COMMAND[0], [*COMMAND, *arguments], {**env, **size})  # noqa: S606
         finally:
             os._exit(127)
-    shown = _read_to_end(terminal, answer.encode())
+    shown = read_to_end(terminal, answer.encode())
     os.close(terminal)
     _, status = os.waitpid(process, 0)
     return Ended(shown.decode("utf-8", "replace"), os.waitstatus_to_exitcode(status))
 
 
-def _read_to_end(terminal: int, answer: bytes) -> bytes:
+def read_to_end(terminal: int, answer: bytes = b"") -> bytes:
+    """Return what is written to a terminal, at which an answer is typed once it is asked for."""
     shown = b""
     while True:
         try:

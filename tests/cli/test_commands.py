@@ -215,7 +215,7 @@ def test_check_tells_the_tls_of_a_host() -> None:
         done = commands.run("check", env=commands.environment(**emulator.environment))
     hosts = [row for row in map(json.loads, done.stdout.splitlines()) if "host" in row]
     assert done.returncode == 0
-    assert all(row["tls"].startswith("TLSv1.3, verified, until 20") for row in hosts)
+    assert all(row["tls"].startswith("TLSv1.3, verified, until ") for row in hosts)
 
 
 def test_check_says_what_is_wrong(run: Run) -> None:

@@ -23,7 +23,7 @@ _GAP = 2
 _NARROWEST = 6
 _LONGEST = 300  # of one value
 _LONGEST_JSON = 60  # of an object inside of the object; --json shows it whole
-_WHOLE = ("token", "path", "created")  # never cut: they are copied, or mean nothing when cut
+_WHOLE = ("token", "path", "created", "state_string")  # mean nothing when cut
 _COLOURS = {
     "READY": "green",
     "FAILED": "red",

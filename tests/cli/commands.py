@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any, NamedTuple
 import ziggeo
 
 COMMAND = (sys.executable, "-m", "ziggeo")
+_PATIENCE = 5.0  # seconds without a word after an answer
+_TRIES = 5
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -41,8 +44,15 @@ def environment(**variables: str) -> dict[str, str]:
 
 def run(*arguments: str, env: dict[str, str], **options: Any) -> subprocess.CompletedProcess[str]:
     """Run the command with pipes."""
+    return run_python(*COMMAND[1:], *arguments, env=env, **options)
+
+
+def run_python(
+    *arguments: str, env: dict[str, str], **options: Any
+) -> subprocess.CompletedProcess[str]:
+    """Run Python with pipes."""
     return subprocess.run(
-        [*COMMAND, *arguments],
+        [sys.executable, *arguments],
         env=env,
         text=True,
         encoding="utf-8",
@@ -60,22 +70,34 @@ def on_terminal(
     """Run the command on a terminal, at which an answer is typed once it asks for one."""
     import pty
 
+    program, variables = [*COMMAND, *arguments], {**env, "COLUMNS": str(columns), "LINES": "50"}
     process, terminal = pty.fork()
-    if not process:
+    if not process:  # other threads may hold any lock here: nothing is done but to begin
         try:
-            size = {"COLUMNS": str(columns), "LINES": "50"}
-            os.execve(COMMAND[0], [*COMMAND, *arguments], {**env, **size})  # noqa: S606
+            os.execve(program[0], program, variables)  # noqa: S606
         finally:
             os._exit(127)
-    shown = _read_to_end(terminal, answer.encode())
+    shown = read_to_end(terminal, answer.encode())
     os.close(terminal)
     _, status = os.waitpid(process, 0)
     return Ended(shown.decode("utf-8", "replace"), os.waitstatus_to_exitcode(status))
 
 
-def _read_to_end(terminal: int, answer: bytes) -> bytes:
+def read_to_end(terminal: int, answer: bytes = b"") -> bytes:
+    """Return what is written to a terminal, at which an answer is typed once it is asked for.
+
+    It is typed again where nothing comes of it: Python drops an interrupt that comes to it inside
+    of a destructor.
+    """
     shown = b""
+    asked = 0
     while True:
+        if asked and not select.select([terminal], [], [], _PATIENCE)[0]:
+            if asked > _TRIES:
+                raise TimeoutError(f"the command does not go on: {shown!r}")
+            asked += 1
+            os.write(terminal, answer)
+            continue
         try:
             block = os.read(terminal, 65536)
         except OSError:  # Linux says so when the process has ended
@@ -83,6 +105,6 @@ def _read_to_end(terminal: int, answer: bytes) -> bytes:
         if not block:
             return shown
         shown += block
-        if answer and b"[y/N]" in shown:
+        if answer and not asked and b"[y/N]" in shown:
             os.write(terminal, answer)
-            answer = b""
+            asked = 1

@@ -80,10 +80,10 @@ def operation_names() -> list[str]:
 def find_operation(name: str) -> Operation | None:
     """Return an operation by its name, in either spelling of the resource, or None."""
     resource, _, method = name.partition(".")
-    spelled = getattr(getattr(Ziggeo, resource, None), "__name__", None)
-    if spelled not in resource_names():
+    accessor = getattr(getattr(Ziggeo, resource, None), "__name__", "")
+    if accessor not in resource_names():
         return None
-    function = getattr(_class_of(spelled), method, None)
+    function = getattr(_class_of(accessor), method, None)
     if not inspect.isfunction(function) or not _is_operation(method, function):
         return None
     return _operation(f"{resource}.{method}", function)

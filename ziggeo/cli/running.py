@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -96,7 +96,7 @@ def run(arguments: list[str]) -> int:
 
         return shell_complete(root, {}, PROGRAM, COMPLETION_VARIABLE, instruction)
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
+        if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a character that it does not have
     return _guarded(lambda: _invoke(root, arguments or ["--help"]), "--debug" in arguments)
 

@@ -23,7 +23,7 @@ _GAP = 2
 _NARROWEST = 6
 _MAX_LENGTH = 300  # of one value
 _MAX_JSON_LENGTH = 60  # of an object inside of the object; --json shows it whole
-_WHOLE = ("token", "path", "created")  # never cut: they are copied, or mean nothing when cut
+_WHOLE = ("token", "path", "created", "state_string")  # mean nothing when cut
 _COLOURS = {
     "READY": "green",
     "FAILED": "red",
@@ -56,10 +56,9 @@ class Table:
         table = RichTable(
             box=None,
             padding=(0, _GAP, 0, 0),
-            pad_edge=False,
             show_header=is_first,
             header_style="bold",
-            width=sum(self._widths) + _GAP * (len(self._widths) - 1),
+            width=sum(self._widths) + _GAP * len(self._widths),
         )
         for name, width in zip(self._columns, self._widths, strict=True):
             table.add_column(Text(printable(name)), width=width, no_wrap=True, overflow="ellipsis")
@@ -73,7 +72,7 @@ class Table:
             max([cell_len(printable(name)), *(line[position].cell_len for line in cells)])
             for position, name in enumerate(self._columns)
         ]
-        room = self._console.width - _GAP * (len(widths) - 1)
+        room = self._console.width - _GAP * len(widths)
         while sum(widths) > room:
             position = max(range(len(widths)), key=lambda each: self._can_give(each, widths[each]))
             if not self._can_give(position, widths[position]):

@@ -65,7 +65,12 @@ def _argument(text: str, annotation: str | None) -> Any:
 
 
 def _parsed(text: str) -> Any:
+    """Return what JSON text stands for, None where it is not JSON."""
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=_refused)
     except (ValueError, RecursionError):
         return None
+
+
+def _refused(constant: str) -> None:
+    raise ValueError(f"{constant} is of Python, not of JSON")

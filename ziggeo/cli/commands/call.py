@@ -9,11 +9,9 @@ from pathlib import Path
 import click
 
 from ..bars import transfer_bar
-from ..operations import Operation, find_operation, operation_names
 from ..parts import Command, connected, pairs
 from ..rows import json_text, write, write_json
 from ..terminal import require_consent, say
-from ..values import sorted_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,16 +20,21 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from ...client import Ziggeo
+    from ..operations import Operation
 
 
 def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     from click.shell_completion import CompletionItem
+
+    from ..operations import operation_names
 
     return [CompletionItem(name) for name in operation_names() if name.startswith(incomplete)]
 
 
 def _list(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
+        from ..operations import find_operation, operation_names
+
         for name in operation_names():
             write(str(find_operation(name)))
         ctx.exit()
@@ -72,6 +75,9 @@ def command(
     dry_run: bool,
 ) -> None:
     """Call one operation and write its result."""
+    from ..operations import find_operation
+    from ..values import sorted_values
+
     found = find_operation(operation)
     if found is None:
         raise click.UsageError(

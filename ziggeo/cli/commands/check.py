@@ -7,10 +7,8 @@ import sys
 import click
 
 from ..failures import Status
-from ..hosts import host_checks
 from ..parts import Command, connected
 from ..rows import Rows
-from ..settings import settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +28,9 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Lines of JSON, also on a terminal.")
 def command(offline: bool, as_json: bool) -> int:
     """Show the settings and ask the hosts."""
+    from ..hosts import host_checks  # both import what no other command's help needs
+    from ..settings import settings
+
     _show(("setting", "value", "from"), settings(), as_json=as_json)
     with connected() as client:  # says what is missing
         if offline:

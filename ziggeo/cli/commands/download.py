@@ -86,7 +86,7 @@ def _target(output: str | None, count: int) -> Path:
 
 
 def _write_to_stdout(fetch: Callable[..., Any], tokens: tuple[str, ...]) -> None:
-    token, *others = tokens
+    [token, *others] = tokens
     if others:
         raise click.UsageError("Stdout takes one file.")
     if sys.stdout.isatty():

@@ -62,7 +62,7 @@ def wait_until_ready(ziggeo: Ziggeo, token: str, *, seconds: float = 30) -> None
 
 def look_at(ziggeo: Ziggeo, token: str) -> None:
     """List the videos, then read the details of ours."""
-    listed = [video["token"] for video in ziggeo.videos().index(limit=10, states="READY")]
+    listed = [video["token"] for video in ziggeo.videos().iterate(states="READY")]
     expect(token in listed, "the new video is not in the list")
     print(f"listed      {len(listed)} video, ours among them")
 
@@ -90,7 +90,7 @@ def save(ziggeo: Ziggeo, token: str, file: Path) -> None:
 def change_tags(ziggeo: Ziggeo, token: str) -> None:
     """Replace the tags of the video, then find it by one of them."""
     ziggeo.videos().update(token, tags=["sunrise", "sea"])
-    found = ziggeo.videos().index(tags="sunrise")
+    found = list(ziggeo.videos().iterate(tags="sunrise"))
     expect([video["token"] for video in found] == [token], "the new tag does not find the video")
     print(f"tagged      {found[0]['tags']}")
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import time
 from numbers import Real
 
-from .errors import ArgumentError, InvalidResponseError, ProcessingFailedError, WaitTimeoutError
+from .errors import (
+    ArgumentError,
+    InvalidResponseError,
+    NotFoundError,
+    ProcessingFailedError,
+    WaitTimeoutError,
+    ZiggeoError,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,6 +59,27 @@ def wait_until_ready(
             )
         time.sleep(min(poll, left))
         poll = min(poll * _GROWTH, max(poll, _LONGEST_PAUSE))
+
+
+def wait_for_upload(read: Callable[[], Any], remove: str, *, timeout: float) -> Any:
+    """Wait for what an upload of ours has created; a failure says how to remove what is left.
+
+    Args:
+        read: returns the object as it is now.
+        remove: the call that removes it, as Python.
+        timeout: seconds to wait at most.
+
+    Raises:
+        ZiggeoError: any of `wait_until_ready`, and of reading.
+    """
+    try:
+        return wait_until_ready(read, timeout=timeout)
+    except NotFoundError:
+        raise  # somebody else has removed it
+    except ZiggeoError as error:
+        error.message = f"{error.message}; it was uploaded and is still there: {remove} removes it"
+        error.args = (error.message,)
+        raise
 
 
 def seconds_to_wait(wait: bool | float, file: object) -> float | None:

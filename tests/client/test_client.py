@@ -107,7 +107,7 @@ APIConnectionError APIStatusError APITimeoutError ArgumentError AuthenticationEr
 Config ConfigurationError Connect DownloadError InvalidResponseError NotFoundError
 PaymentRequiredError PermissionDeniedError PreconditionFailedError ProcessingFailedError
 RateLimitError RequestEvent ResponseEvent ServerError SourceError UploadError WaitTimeoutError
-Ziggeo ZiggeoError __version__ path
+WorkflowError Ziggeo ZiggeoError __version__ path
 """
 
 

@@ -172,7 +172,8 @@ def exports(process: subprocess.Popen[str]) -> dict[str, str]:
 def test_the_program_serves_until_it_is_told_to_stop(number: signal.Signals) -> None:
     with run_program() as process:
         variables = exports(process)
-        assert len(variables) == 7
+        assert len(variables) == 8
+        assert variables["ZIGGEO_EMULATOR_PID"] == str(process.pid)
         auth = (variables["ZIGGEO_TOKEN"], variables["ZIGGEO_PRIVATE_KEY"])
         answer = requests.get(
             f"{variables['ZIGGEO_SERVER_API_URL']}/v1/videos/count", auth=auth, timeout=5

@@ -49,6 +49,29 @@ def test_what_fails_is_an_error_that_holds_it(slow: Ziggeo) -> None:
     assert caught.value.audio is caught.value.video
 
 
+def test_what_fails_while_an_upload_is_waited_for_says_how_to_remove_what_is_left(
+    slow: Ziggeo, media: Path
+) -> None:
+    with pytest.raises(ProcessingFailedError) as failed:
+        slow.videos().create(
+            file=("no-video.mp4", b"not a video"), wait=True, cleanup_on_error=True
+        )
+    assert f"videos().delete({failed.value.video['token']!r})" in str(failed.value)
+    slow.videos().delete(failed.value.video["token"])  # it ends with the upload: still there
+    with pytest.raises(WaitTimeoutError) as late:
+        slow.audios().create(file=media / "tone.m4a", wait=0.05)
+    assert f"audios().delete({late.value.audio['token']!r})" in str(late.value)
+
+
+def test_an_upload_without_wait_returns_it_as_it_was_but_for_its_default_stream(
+    slow: Ziggeo, media: Path
+) -> None:
+    created = slow.videos().create(file=media / "clip.mp4")
+    assert created["state_string"] == "EMPTY"
+    assert created["default_stream"]["state_string"] == "PROCESSING"
+    assert slow.videos().get(created["token"])["state_string"] == "PROCESSING"
+
+
 def test_waiting_ends_when_time_is_over(slow: Ziggeo) -> None:
     token = slow.videos().create()["token"]
     with taking(0.2, 0.2), pytest.raises(WaitTimeoutError, match="still EMPTY") as caught:

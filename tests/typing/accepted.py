@@ -12,6 +12,7 @@ from __future__ import annotations
 import gzip
 import io
 import tempfile
+from collections.abc import Iterator
 from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import IO, Any
@@ -61,6 +62,13 @@ def every_form_of_arguments(client: Ziggeo, from_elsewhere: dict[str, str]) -> N
     assert_type(videos.index(limit=10), list[Video])
     assert_type(videos.index({"limit": 10}, skip=10, reverse=True), list[Video])
     videos.index({"an_argument_of_tomorrow": 1})
+    assert_type(videos.iterate({"limit": 10}, page_size=5, tags=["a"]), Iterator[Video])
+    assert_type(client.audios().iterate(limit=10, reverse=True), Iterator[Audio])
+    assert_type(client.effectProfiles().iterate(), Iterator[EffectProfile])
+    assert_type(client.metaProfiles().iterate(), Iterator[MetaProfile])
+    missing: list[str] = []
+    assert_type(videos.get_bulk(tokens_or_keys=iter("ab"), missing=missing), list[Video])
+    assert_type(client.audios().update_bulk(tokens_or_keys={"a"}, missing=missing), list[Audio])
     videos.index(from_elsewhere)
     prepared: VideoIndexArguments = {"limit": 10, "tags": ["one"]}
     videos.index(prepared)

@@ -17,6 +17,7 @@ from .emulator import Emulator
 
 _PROGRAM = "python -m ziggeo.emulator"
 _ENDINGS = (signal.SIGINT, signal.SIGTERM)
+_PID = "ZIGGEO_EMULATOR_PID"
 # What shells say of a command that is not there, and add to the number of a deadly signal.
 _NOT_FOUND = 127
 _BY_SIGNAL = 128
@@ -162,7 +163,7 @@ def _deaf_threads() -> Iterator[None]:
 
 
 def _announce(emulator: Emulator, program: str) -> None:
-    for name, value in emulator.environment.items():
+    for name, value in {**emulator.environment, _PID: str(os.getpid())}.items():
         sys.stdout.write(_quoted(name, value))
     sys.stdout.flush()
     # A shell that reads this with $( ... & ) waits for the end of the output, so let it end.

@@ -16,7 +16,7 @@ from ..types.arguments import (
     BulkArguments,
     CountArguments,
 )
-from ..waiting import seconds_to_wait, wait_until_ready
+from ..waiting import seconds_to_wait, wait_for_upload, wait_until_ready
 from .audio_files import AudioFiles
 from .resource import merge_beside_file, with_default_stream
 
@@ -329,7 +329,7 @@ class Audios(AudioFiles):
             content_type: media type of the file, instead of the one its name tells.
             progress: called with the bytes sent and the bytes in all, or True for a bar.
             cleanup_on_error: whether to delete what was created when the upload fails, at any of
-                its steps; what was uploaded and then fails with `wait` is not deleted.
+                its steps. It ends with the upload: what then fails with `wait` is not deleted.
             wait: True to wait until the file is processed, or for how many seconds at most.
 
         Keyword Args:
@@ -343,14 +343,17 @@ class Audios(AudioFiles):
             title, description, data, expiration_days, expire_on: as in `update`.
 
         Returns:
-            Audio: EMPTY without a file; with one its default stream as of the end of the upload,
-            still to be processed.
+            Audio: EMPTY without a file. With one, it is as it was when the upload began, EMPTY and
+            mostly `volatile`, but for its default stream, which is as the end of the upload left it
+            (the service's last answer is that stream); `get` asks for all of it as it is now. With
+            `wait`, the audio as it is READY.
 
         Raises:
             BadRequestError: the service refuses an argument.
             SourceError: the file cannot be read or is none.
             UploadError: the audio was created, but its file did not arrive.
-            ProcessingFailedError, WaitTimeoutError: with `wait`, as by `wait_until_ready`.
+            ProcessingFailedError, WaitTimeoutError: with `wait`, as by `wait_until_ready`; the
+                audio is still there, and the message says how to remove it.
         """
         merged = merge_beside_file(arguments, keywords, AudioCreateArguments)
         seconds = seconds_to_wait(wait, file)
@@ -373,7 +376,9 @@ class Audios(AudioFiles):
         )
         if seconds is None:
             return with_default_stream(upload)
-        return self.wait_until_ready(upload.created["token"], timeout=seconds)
+        token = upload.created["token"]
+        remove = f"audios().delete({token!r})"
+        return wait_for_upload(lambda: self.get(token), remove, timeout=seconds)
 
 
 def _confirm(audio: dict[str, Any]) -> str:

@@ -174,7 +174,8 @@ class Streams(StreamFiles):
             filename: name to store the file under, instead of its own.
             content_type: media type of the file, instead of the one its name tells.
             progress: called with the bytes sent and the bytes in all, or True for a bar.
-            cleanup_on_error: whether to delete what was created when the upload fails.
+            cleanup_on_error: whether to delete what was created when the upload fails; it ends with
+                the upload.
 
         Returns:
             Stream, with a file as of the end of the upload.

@@ -13,7 +13,7 @@ from ..types.arguments import (
     VideoCreateArguments,
     VideoUpdateArguments,
 )
-from ..waiting import seconds_to_wait, wait_until_ready
+from ..waiting import seconds_to_wait, wait_for_upload, wait_until_ready
 from .resource import merge_beside_file, with_default_stream
 from .video_files import VideoFiles
 from .video_lists import VideoLists
@@ -254,7 +254,7 @@ class Videos(VideoLists, VideoFiles):
             content_type: media type of the file, instead of the one its name tells.
             progress: called with the bytes sent and the bytes in all, or True for a bar.
             cleanup_on_error: whether to delete what was created when the upload fails, at any of
-                its steps; what was uploaded and then fails with `wait` is not deleted.
+                its steps. It ends with the upload: what then fails with `wait` is not deleted.
             wait: True to wait until the file is processed, or for how many seconds at most.
 
         Keyword Args:
@@ -270,14 +270,17 @@ class Videos(VideoLists, VideoFiles):
                 here too, as recorders in a browser send them when they create a video.
 
         Returns:
-            Video: EMPTY without a file; with one its default stream as of the end of the upload,
-            still to be processed.
+            Video: EMPTY without a file. With one, it is as it was when the upload began, EMPTY and
+            mostly `volatile`, but for its default stream, which is as the end of the upload left it
+            (the service's last answer is that stream); `get` asks for all of it as it is now. With
+            `wait`, the video as it is READY.
 
         Raises:
             BadRequestError: the service refuses an argument.
             SourceError: the file cannot be read or is none.
             UploadError: the video was created, but its file did not arrive.
-            ProcessingFailedError, WaitTimeoutError: with `wait`, as by `wait_until_ready`.
+            ProcessingFailedError, WaitTimeoutError: with `wait`, as by `wait_until_ready`; the
+                video is still there, and the message says how to remove it.
         """
         merged = merge_beside_file(arguments, keywords, VideoCreateArguments)
         seconds = seconds_to_wait(wait, file)
@@ -299,7 +302,9 @@ class Videos(VideoLists, VideoFiles):
         )
         if seconds is None:
             return with_default_stream(upload)
-        return self.wait_until_ready(upload.created["token"], timeout=seconds)
+        token = upload.created["token"]
+        remove = f"videos().delete({token!r})"
+        return wait_for_upload(lambda: self.get(token), remove, timeout=seconds)
 
     def analytics(
         self,

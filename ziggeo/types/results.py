@@ -136,7 +136,11 @@ class _DocumentedVideo(ApiObject):
 
 
 class Video(_DocumentedVideo, total=False):
-    """A video: its settings and the streams that hold its media."""
+    """A video: its settings and the streams that hold its media.
+
+    As `create` returns it after an upload without `wait`, all but `default_stream` is as it was
+    when the upload began.
+    """
 
     title: str | None
     description: str | None

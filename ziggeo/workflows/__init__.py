@@ -9,11 +9,13 @@ from .importing import import_videos
 from .journal import read_journal
 from .records import FileRecord, Record
 from .report import Report
+from .sharing import SharedClient
 
 __all__ = [
     "FileRecord",
     "Record",
     "Report",
+    "SharedClient",
     "export_video",
     "export_videos",
     "import_video",

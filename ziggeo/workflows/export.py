@@ -175,9 +175,11 @@ class _Export:
         if not meter.is_wanted or not known.issuperset(self._filters):
             return
         asked = {name: self._filters.get(name) for name in ("states", "tags")}
-        count = self._client.videos().count(asked)["count"]
+        answer: Any = self._client.videos().count(asked)
+        count = answer.get("count") if isinstance(answer, dict) else None
         limit = self._filters.get("limit")
-        meter.begin(count if limit is None else min(count, limit))
+        if isinstance(count, int):
+            meter.begin(min(count, limit) if isinstance(limit, int) else count)
 
     def _settler(self, journal: Journal) -> Callable[[list[Record]], None]:
         def settle(records: list[Record]) -> None:

@@ -14,12 +14,13 @@ from .files import (
     file_token,
     image_extension,
     is_whole,
-    settle,
-    sync_folder,
+    record_of_file,
+    require_path,
     video_extension,
     write_whole,
 )
 from .records import all_files
+from .sharing import client_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,10 +31,12 @@ if TYPE_CHECKING:
     from ..progress import Progress
     from .meters import NewCallback
     from .records import FileRecord, Record
+    from .sharing import SharedClient
 
     StreamChoice = Literal["default", "original", "all"]
 
 STREAM_CHOICES = ("default", "original", "all")
+_WORTH_RESUMING = 1024 * 1024  # bytes; less is fetched anew in the time that a note of it takes
 _LOOKS = 3  # at a video that is recorded anew each time while its file is fetched
 
 
@@ -55,15 +58,17 @@ class ExportItem(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """One file that an export wants of a video."""
+    """One file that an export wants of a video; only its JSON has its content already."""
 
     kind: str
     stream: str
     path: Path
+    content: bytes = b""
+    size: Any = None
 
 
 def export_video(
-    client: Ziggeo,
+    client: Ziggeo | SharedClient,
     video: Any,
     folder: str | os.PathLike[str],
     *,
@@ -78,7 +83,7 @@ def export_video(
     It keeps no journal and raises nothing for what goes wrong with the video: the record tells.
 
     Args:
-        client: the client.
+        client: the client, or a `SharedClient` of it.
         video: the video as the service lists it, or its token, or its key after an underscore.
         folder: the folder, which is there.
         images: whether the poster image is written too.
@@ -90,9 +95,14 @@ def export_video(
 
     Returns:
         Record, a plain dict; its state is "done", "no_file", "gone", "skipped" or "failed".
+
+    Raises:
+        ArgumentError: `folder` or `streams` is unusable.
     """
-    item = ExportItem(video, ExportOptions(os.fspath(folder), images, streams, verify), earlier)
-    return export_item(client, item, (lambda: progress) if callable(progress) else None)
+    require_streams(streams)
+    place = str(require_path(folder, "folder"))
+    item = ExportItem(video, ExportOptions(place, images, streams, verify), earlier)
+    return export_item(client_of(client), item, (lambda: progress) if callable(progress) else None)
 
 
 def export_item(client: Ziggeo, item: ExportItem, told: NewCallback | None) -> Record:
@@ -120,10 +130,7 @@ def is_done(item: ExportItem) -> bool:
     Raises:
         InvalidResponseError: the video has no token that can be the name of a file.
     """
-    folder = Path(item.options.folder)
-    plan = [*_wanted(folder, item.video, item.options), _json_of(folder, item.video)]
-    state = (item.earlier or {}).get("state")
-    return state in ("done", "no_file") and all(_earlier(folder, each, item) for each in plan)
+    return _is_done(item, _plan(item))
 
 
 def token_of(video: Any) -> str:
@@ -152,27 +159,32 @@ def _export(client: Ziggeo, item: ExportItem, told: NewCallback | None) -> Recor
 
 def _bring(client: Ziggeo, item: ExportItem, told: NewCallback | None) -> Record:
     """Fetch what is wanted of a video and is not here yet; its JSON comes last."""
-    folder = Path(item.options.folder)
-    if is_done(item):
+    plan = _plan(item)
+    if _is_done(item, plan):
         return {**(item.earlier or {}), "state": "skipped"}
+    folder = Path(item.options.folder)
     files = []
-    for wanted in _wanted(folder, item.video, item.options):
+    for wanted in plan:
         file = _earlier(folder, wanted, item)
         files.append(file or _fetch(client, item.video["token"], folder, wanted, told))
-    content = _json_of(folder, item.video)
-    write_whole(content.path, _as_json(item.video))
-    files.append(settle(folder, content.path, "json", content.stream))
-    sync_folder(folder)
-    main = next((file for file in files if file["kind"] == "video"), None)
-    if main is None:
+    main, *others = files
+    if main["kind"] != "video":
         return {**_record(item, "no_file", _why_no_file(item.video)), "files": files}
-    others = [file for file in files if file is not main]
     return {**_record(item, "done", None), **main, "files": others}
+
+
+def _is_done(item: ExportItem, plan: list[Wanted]) -> bool:
+    folder = Path(item.options.folder)
+    state = (item.earlier or {}).get("state")
+    return state in ("done", "no_file") and all(_earlier(folder, each, item) for each in plan)
 
 
 def _fetch(
     client: Ziggeo, token: str, folder: Path, wanted: Wanted, told: NewCallback | None
 ) -> FileRecord:
+    if wanted.kind == "json":
+        write_whole(wanted.path, wanted.content)
+        return record_of_file(folder, wanted.path, "json", wanted.stream)
     if wanted.path.is_symlink():  # nobody named this file, so that a link is replaced
         wanted.path.unlink()
     if wanted.kind == "image":
@@ -182,12 +194,10 @@ def _fetch(
         token,
         wanted.stream,
         wanted.path,
-        keep_partial=True,
+        keep_partial=not isinstance(wanted.size, int) or wanted.size >= _WORTH_RESUMING,
         progress=told() if told is not None else None,
     )
-    if wanted.path.parent != folder:
-        sync_folder(wanted.path.parent)
-    return settle(folder, wanted.path, wanted.kind, wanted.stream)
+    return record_of_file(folder, wanted.path, wanted.kind, wanted.stream)
 
 
 def _fetch_image(client: Ziggeo, token: str, folder: Path, wanted: Wanted) -> FileRecord:
@@ -198,17 +208,26 @@ def _fetch_image(client: Ziggeo, token: str, folder: Path, wanted: Wanted) -> Fi
         return {"kind": "image", "path": None, "stream": wanted.stream}
     path = wanted.path.with_suffix(image_extension(wanted.path))
     os.replace(wanted.path, path)
-    return settle(folder, path, "image", wanted.stream)
+    return record_of_file(folder, path, "image", wanted.stream)
 
 
-def _wanted(folder: Path, video: Any, options: ExportOptions) -> list[Wanted]:
-    """Return the files that are wanted of a video as it is, without its JSON."""
+def _plan(item: ExportItem) -> list[Wanted]:
+    """Return the files that are wanted of a video as it is: its file first, its JSON last.
+
+    Raises:
+        InvalidResponseError: a token cannot be the name of a file.
+    """
+    folder = Path(item.options.folder)
+    return [*_media(folder, item.video, item.options), _json_of(folder, item.video)]
+
+
+def _media(folder: Path, video: Any, options: ExportOptions) -> list[Wanted]:
     token = _file_token_of(video)
     main = _main_stream(video, options.streams)
     if main is None:
         return []
     stream = file_token(main.get("token"))
-    found = [Wanted("video", stream, folder / _named(token, main))]
+    found = [Wanted("video", stream, folder / _named(token, main), size=main.get("video_size"))]
     if options.images and main.get("has_image") is not False:
         found.append(Wanted("image", stream, folder / f"{token}.jpg"))
     if options.streams == "all":
@@ -216,7 +235,8 @@ def _wanted(folder: Path, video: Any, options: ExportOptions) -> list[Wanted]:
         for other in filter(_has_file, _all_streams(video)):
             other_token = file_token(other.get("token"))
             if other_token != stream:
-                found.append(Wanted("stream", other_token, place / _named(other_token, other)))
+                path = place / _named(other_token, other)
+                found.append(Wanted("stream", other_token, path, size=other.get("video_size")))
     return found
 
 
@@ -231,8 +251,9 @@ def _file_token_of(video: Any) -> str:
 
 def _json_of(folder: Path, video: Any) -> Wanted:
     """Return the JSON of a video as a file that is wanted, of this version of the video."""
-    digest = hashlib.sha256(_as_json(video)).hexdigest()
-    return Wanted("json", digest, folder / f"{_file_token_of(video)}.json")
+    path = folder / f"{_file_token_of(video)}.json"
+    content = _as_json(video)
+    return Wanted("json", hashlib.sha256(content).hexdigest(), path, content)
 
 
 def _earlier(folder: Path, wanted: Wanted, item: ExportItem) -> FileRecord | None:

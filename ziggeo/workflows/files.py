@@ -14,9 +14,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .records import FileRecord
 
-VIDEO_EXTENSIONS = frozenset(
-    "3g2,3gp,asf,avi,f4v,flv,m2ts,m4v,mkv,mov,mp4,mpeg,mpg,mts,mxf,ogv,ts,webm,wmv".split(",")
-)
+_COMMON = ("avi", "m4v", "mkv", "mov", "mp4", "mpeg", "mpg", "ogv", "webm", "wmv")
+_OTHER = ("3g2", "3gp", "asf", "f4v", "flv", "m2ts", "mts", "mxf", "ts")
+VIDEO_EXTENSIONS = frozenset((*_COMMON, *_OTHER))
 """What the name of a video file ends in."""
 
 _BLOCK = 1024 * 1024
@@ -69,20 +69,17 @@ def image_extension(path: Path) -> str:
     return next((extension for known, extension in _IMAGES if start.startswith(known)), ".jpg")
 
 
-def settle(folder: Path, path: Path, kind: str, stream: str | None) -> FileRecord:
-    """Have a file that is written on disk, and return its record.
+def record_of_file(folder: Path, path: Path, kind: str, stream: str | None) -> FileRecord:
+    """Return the record of a file that is written.
 
     Raises:
-        OSError: it cannot be read, or the disk failed.
+        OSError: it cannot be read.
     """
-    with open(path, "r+b") as file:  # to be written, as Windows wants it for the next line
-        os.fsync(file.fileno())
-        size = os.fstat(file.fileno()).st_size
     return {
         "kind": kind,
         "path": path.relative_to(folder).as_posix(),
         "stream": stream,
-        "size": size,
+        "size": path.stat().st_size,
         "sha256": sha256_of(path),
     }
 
@@ -117,7 +114,10 @@ def sha256_of(path: Path) -> str:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is there whole, and on disk, or as it was before.
+    """Write a file that is there whole, or as it was before.
+
+    It is not flushed to the disk one by one, which would take longer than to fetch it: where the
+    machine itself fails, a later run sees by the size what is missing.
 
     Raises:
         OSError: it cannot be written.
@@ -127,8 +127,6 @@ def write_whole(path: Path, content: bytes) -> None:
     try:
         with open(part, "xb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
         os.replace(part, path)
     except OSError:
         part.unlink(missing_ok=True)

@@ -19,17 +19,20 @@ from ..errors import (
     UploadError,
     ZiggeoError,
 )
-from .files import sha256_of
+from ..waiting import seconds_to_wait
+from .files import require_path, sha256_of
+from .sharing import client_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Any
 
     from ..client import Ziggeo
     from ..progress import Progress
+    from ..types.values import CommaList
     from .meters import NewCallback
     from .records import Record
+    from .sharing import SharedClient
 
 _TRIES = 3  # of an upload whose outcome is not known; its key is asked for before each
 _TEXTS = ("title", "description")
@@ -54,11 +57,11 @@ class ImportItem(NamedTuple):
 
 
 def import_video(
-    client: Ziggeo,
+    client: Ziggeo | SharedClient,
     path: str | os.PathLike[str],
     *,
     key: str,
-    tags: Iterable[str] = (),
+    tags: CommaList = (),
     wait: bool | float = False,
     progress: Progress = None,
 ) -> Record:
@@ -67,7 +70,7 @@ def import_video(
     It raises nothing for what goes wrong with the file: the record tells.
 
     Args:
-        client: the client.
+        client: the client, or a `SharedClient` of it.
         path: path of the file; a JSON file of the same name beside it holds its metadata.
         key: the key of the video.
         tags: tags that the video gets beside those of the metadata.
@@ -76,9 +79,14 @@ def import_video(
 
     Returns:
         Record, a plain dict; its state is "done", "skipped" or "failed".
+
+    Raises:
+        ArgumentError: an argument is unusable.
     """
-    item = ImportItem(os.fspath(path), key, tuple(tags), wait)
-    return import_item(client, item, (lambda: progress) if callable(progress) else None)
+    file = require_path(path, "path")
+    seconds_to_wait(wait, file)
+    item = ImportItem(str(file), require_key(key, file), tags_of(tags), wait)
+    return import_item(client_of(client), item, (lambda: progress) if callable(progress) else None)
 
 
 def import_item(client: Ziggeo, item: ImportItem, told: NewCallback | None) -> Record:
@@ -277,3 +285,18 @@ def require_key(key: object, path: Path) -> str:
     if key in ("null", "None"):
         raise ArgumentError(msg)
     return key
+
+
+def tags_of(tags: object) -> tuple[str, ...]:
+    """Return tags as texts.
+
+    Raises:
+        ArgumentError: they are not.
+    """
+    try:
+        found = tags.split(",") if isinstance(tags, str) else list(tags)  # type: ignore[call-overload]
+    except TypeError as error:
+        raise ArgumentError("tags are a list or comma-separated text") from error
+    if not all(isinstance(tag, str) and "," not in tag for tag in found):
+        raise ArgumentError("a tag is text without a comma")
+    return tuple(tag.strip() for tag in found if tag.strip())

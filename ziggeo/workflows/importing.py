@@ -17,6 +17,7 @@ from .import_item import (
     metadata_beside,
     planned_import,
     require_key,
+    tags_of,
 )
 from .meters import RunMeter
 from .report import Report
@@ -80,7 +81,7 @@ def import_videos(
     require_callable("key", key)
     require_callable("on_item", on_item)
     seconds_to_wait(wait, folder_or_files)
-    items = _plan(_files_of(folder_or_files), key, _tags_of(tags), wait)
+    items = _plan(_files_of(folder_or_files), key, tags_of(tags), wait)
     with RunMeter(progress, "import") as meter:
         meter.begin(len(items))
         if dry_run:
@@ -205,18 +206,3 @@ def _key_of(path: Path, key: Callable[[Path], str] | None) -> tuple[str, str | N
         return require_key(metadata_beside(path).get("key") or own, path), None
     except SourceError as error:
         return require_key(own, path), error.message
-
-
-def _tags_of(tags: object) -> tuple[str, ...]:
-    """Return tags as texts.
-
-    Raises:
-        ArgumentError: they are not.
-    """
-    try:
-        found = tags.split(",") if isinstance(tags, str) else list(tags)  # type: ignore[call-overload]
-    except TypeError as error:
-        raise ArgumentError("tags are a list or comma-separated text") from error
-    if not all(isinstance(tag, str) and "," not in tag for tag in found):
-        raise ArgumentError("a tag is text without a comma")
-    return tuple(tag.strip() for tag in found if tag.strip())

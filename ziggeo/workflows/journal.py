@@ -93,6 +93,7 @@ class Journal:
         if not lines:
             return
         try:
+            sync_folder(self._path.parent)  # the names of files before the word that they are there
             # A write that was cut, by an interrupt or a full disk, must not spoil the next line.
             start = self._file.seek(0, os.SEEK_END)
             start += self._write(b"\n") if self._torn else 0

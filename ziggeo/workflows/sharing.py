@@ -52,6 +52,11 @@ class SharedClient:
         return _arrived, (self.digest, self.client)
 
 
+def client_of(given: Ziggeo | SharedClient) -> Ziggeo:
+    """Return the client to use here."""
+    return given.client if isinstance(given, SharedClient) else given
+
+
 def _arrived(digest: str, client: Ziggeo) -> SharedClient:
     with once:
         client = _clients.pop(digest, client)

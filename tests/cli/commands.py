@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import ziggeo
 
 COMMAND = (sys.executable, "-m", "ziggeo")
+# Without a terminal that is its own, Ctrl-C would reach nobody.
+TAKE_TERMINAL = (
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    "os.execvp(sys.argv[1], sys.argv[1:])"
+)
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -65,25 +72,44 @@ def on_terminal(
     *arguments: str, env: dict[str, str], answer: str = "", columns: int = 120
 ) -> Ended:
     """Run the command on a terminal, at which an answer is typed once it asks for one."""
+    size = {"COLUMNS": str(columns), "LINES": "50"}
+    return show([*COMMAND, *arguments], env={**env, **size}, answer=answer)
+
+
+def show(
+    command: Sequence[str], *, env: dict[str, str], answer: str = "", folder: Path | None = None
+) -> Ended:
+    """Run a program on a terminal of its own.
+
+    It is not forked from here, as `pty.fork` would: other threads of the tests may hold locks that
+    Python needs in the child before it has become the program.
+    """
     import pty
 
-    process, terminal = pty.fork()
-    if not process:
-        try:
-            size = {"COLUMNS": str(columns), "LINES": "50"}
-            os.execve(COMMAND[0], [*COMMAND, *arguments], {**env, **size})  # noqa: S606
-        finally:
-            os._exit(127)
-    shown = read_to_end(terminal, answer.encode())
-    os.close(terminal)
-    _, status = os.waitpid(process, 0)
-    return Ended(shown.decode("utf-8", "replace"), os.waitstatus_to_exitcode(status))
+    terminal, inside = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", TAKE_TERMINAL, *command],
+        env=env,
+        cwd=folder,
+        stdin=inside,
+        stdout=inside,
+        stderr=inside,
+        start_new_session=True,
+    )
+    os.close(inside)
+    try:
+        shown = _read_to_end(terminal, answer.encode())
+        return Ended(shown.decode("utf-8", "replace"), process.wait(60))
+    finally:
+        process.kill()
+        process.wait()
+        os.close(terminal)
 
 
-def read_to_end(terminal: int, answer: bytes = b"") -> bytes:
+def _read_to_end(terminal: int, answer: bytes) -> bytes:
     """Return what is written to a terminal, at which an answer is typed once it is asked for."""
     shown = b""
-    while True:
+    while select.select([terminal], [], [], 60)[0]:
         try:
             block = os.read(terminal, 65536)
         except OSError:  # Linux says so when the process has ended
@@ -94,3 +120,4 @@ def read_to_end(terminal: int, answer: bytes = b"") -> bytes:
         if answer and b"[y/N]" in shown:
             os.write(terminal, answer)
             answer = b""
+    raise AssertionError(f"nothing came for a minute after: {shown[-500:]!r}")

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import ziggeo
 
+CTRL_C = b"\x03"
 COMMAND = (sys.executable, "-m", "ziggeo")
 # Without a terminal that is its own, Ctrl-C would reach nobody.
 TAKE_TERMINAL = (
@@ -107,17 +108,24 @@ def show(
 
 
 def _read_to_end(terminal: int, answer: bytes) -> bytes:
-    """Return what is written to a terminal, at which an answer is typed once it is asked for."""
+    """Return what is written to a terminal, at which an answer is typed once it is asked for.
+
+    Ctrl-C is typed again each second: `input` misses it in the instant before it waits.
+    """
     shown = b""
-    while select.select([terminal], [], [], 60)[0]:
-        try:
-            block = os.read(terminal, 65536)
-        except OSError:  # Linux says so when the process has ended
-            return shown
-        if not block:
-            return shown
-        shown += block
-        if answer and b"[y/N]" in shown:
+    typed = False
+    for _ in range(60):
+        while select.select([terminal], [], [], 1)[0]:
+            try:
+                block = os.read(terminal, 65536)
+            except OSError:  # Linux says so when the process has ended
+                return shown
+            if not block:
+                return shown
+            shown += block
+            if answer and not typed and b"[y/N]" in shown:
+                typed = True
+                os.write(terminal, answer)
+        if typed and answer == CTRL_C:
             os.write(terminal, answer)
-            answer = b""
-    raise AssertionError(f"nothing came for a minute after: {shown[-500:]!r}")
+    raise AssertionError(f"it has not ended after: {shown[-500:]!r}")

@@ -7,14 +7,19 @@ import re
 import select
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import ziggeo
 
+CTRL_C = b"\x03"
 COMMAND = (sys.executable, "-m", "ziggeo")
-_PATIENCE = 5.0  # seconds without a word after an answer
-_TRIES = 5
+# Without a terminal that is its own, Ctrl-C would reach nobody.
+TAKE_TERMINAL = (
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    "os.execvp(sys.argv[1], sys.argv[1:])"
+)
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -68,43 +73,59 @@ def on_terminal(
     *arguments: str, env: dict[str, str], answer: str = "", columns: int = 120
 ) -> Ended:
     """Run the command on a terminal, at which an answer is typed once it asks for one."""
+    size = {"COLUMNS": str(columns), "LINES": "50"}
+    return show([*COMMAND, *arguments], env={**env, **size}, answer=answer)
+
+
+def show(
+    command: Sequence[str], *, env: dict[str, str], answer: str = "", folder: Path | None = None
+) -> Ended:
+    """Run a program on a terminal of its own.
+
+    It is not forked from here, as `pty.fork` would: other threads of the tests may hold locks that
+    Python needs in the child before it has become the program.
+    """
     import pty
 
-    program, variables = [*COMMAND, *arguments], {**env, "COLUMNS": str(columns), "LINES": "50"}
-    process, terminal = pty.fork()
-    if not process:  # other threads may hold any lock here: nothing is done but to begin
-        try:
-            os.execve(program[0], program, variables)  # noqa: S606
-        finally:
-            os._exit(127)
-    shown = read_to_end(terminal, answer.encode())
-    os.close(terminal)
-    _, status = os.waitpid(process, 0)
-    return Ended(shown.decode("utf-8", "replace"), os.waitstatus_to_exitcode(status))
+    terminal, inside = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", TAKE_TERMINAL, *command],
+        env=env,
+        cwd=folder,
+        stdin=inside,
+        stdout=inside,
+        stderr=inside,
+        start_new_session=True,
+    )
+    os.close(inside)
+    try:
+        shown = _read_to_end(terminal, answer.encode())
+        return Ended(shown.decode("utf-8", "replace"), process.wait(60))
+    finally:
+        process.kill()
+        process.wait()
+        os.close(terminal)
 
 
-def read_to_end(terminal: int, answer: bytes = b"") -> bytes:
+def _read_to_end(terminal: int, answer: bytes) -> bytes:
     """Return what is written to a terminal, at which an answer is typed once it is asked for.
 
-    It is typed again where nothing comes of it: Python drops an interrupt that comes to it inside
-    of a destructor.
+    Ctrl-C is typed again each second: `input` misses it in the instant before it waits.
     """
     shown = b""
-    asked = 0
-    while True:
-        if asked and not select.select([terminal], [], [], _PATIENCE)[0]:
-            if asked > _TRIES:
-                raise TimeoutError(f"the command does not go on: {shown!r}")
-            asked += 1
+    typed = False
+    for _ in range(60):
+        while select.select([terminal], [], [], 1)[0]:
+            try:
+                block = os.read(terminal, 65536)
+            except OSError:  # Linux says so when the process has ended
+                return shown
+            if not block:
+                return shown
+            shown += block
+            if answer and not typed and b"[y/N]" in shown:
+                typed = True
+                os.write(terminal, answer)
+        if typed and answer == CTRL_C:
             os.write(terminal, answer)
-            continue
-        try:
-            block = os.read(terminal, 65536)
-        except OSError:  # Linux says so when the process has ended
-            return shown
-        if not block:
-            return shown
-        shown += block
-        if answer and not asked and b"[y/N]" in shown:
-            os.write(terminal, answer)
-            asked = 1
+    raise AssertionError(f"it has not ended after: {shown[-500:]!r}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
 import shlex
 import shutil
@@ -64,16 +63,7 @@ def _run_block(block: str, place: Path, env: dict[str, str]) -> str:
 
 def _shown(line: str, place: Path, env: dict[str, str]) -> str:
     """Return what a line shows on a terminal."""
-    process, terminal = pty.fork()
-    if not process:
-        try:
-            os.chdir(place)
-            os.execvpe("sh", ["sh", "-c", line], env)  # noqa: S606
-        finally:
-            os._exit(127)
-    written = commands.read_to_end(terminal).decode()
-    os.close(terminal)
-    os.waitpid(process, 0)
+    written = commands.show(["sh", "-c", line], env=env, folder=place).shown
     text = commands.ESCAPES.sub("", BAR.sub("", written)).replace("\r\n", "\n")
     text = "".join(f"{line.rstrip()}\n" for line in text.splitlines())
     for pattern, stand_in in VARIES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import signal
 import socket
@@ -281,3 +282,41 @@ def test_only_public_names_are_there() -> None:
         assert getattr(ziggeo.emulator, name).__name__ == name
     with pytest.raises(AttributeError, match="Emulaator"):
         ziggeo.emulator.Emulaator  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--port", "99999"],
+        ["--port", "-1"],
+        ["--processing-time", "nan"],
+        ["--processing-time", "-1"],
+        ["--processing-time", "inf"],
+    ],
+)
+def test_numbers_that_mean_nothing_are_refused_in_a_line(
+    options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(options)
+    assert ended.value.code == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_command_with_an_open_quote_cannot_run(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--exec", "echo 'open"]) == 127
+    assert "cannot run" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no SIGHUP")
+def test_a_terminal_that_is_closed_ends_it_and_its_folder_goes(tmp_path: Path) -> None:
+    program = [sys.executable, "-m", "ziggeo.emulator"]
+    env = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(program, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as one:
+        assert one.stdout is not None
+        assert one.stdout.readline().startswith(b"export")
+        assert list(tmp_path.iterdir())
+        one.send_signal(signal.SIGHUP)
+        one.communicate(timeout=30)
+    assert one.returncode == 0
+    assert not list(tmp_path.iterdir())

@@ -16,7 +16,10 @@ from types import FrameType
 from .emulator import Emulator
 
 _PROGRAM = "python -m ziggeo.emulator"
-_ENDINGS = (signal.SIGINT, signal.SIGTERM)
+# A terminal that is closed says SIGHUP; Windows knows none.
+_ENDINGS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
 _PID = "ZIGGEO_EMULATOR_PID"
 # What shells say of a command that is not there, and add to the number of a deadly signal.
 _NOT_FOUND = 127
@@ -33,14 +36,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: the command's, 0 when there is none and it was stopped, 2 when it could
         not start.
     """
-    options = _parser().parse_args(arguments)
-    emulator = Emulator(
-        tls=options.tls,
-        port=options.port,
-        processing_time=options.processing_time,
-        strict=options.strict,
-        seed=options.seed,
-    )
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        emulator = Emulator(
+            tls=options.tls,
+            port=options.port,
+            processing_time=options.processing_time,
+            strict=options.strict,
+            seed=options.seed,
+        )
+    except ValueError as error:
+        parser.error(str(error))
     return serve(emulator, options.exec)
 
 
@@ -111,7 +118,7 @@ def _run(emulator: Emulator, command: str) -> int:
 
     def pass_on(number: int) -> None:
         # A terminal sends SIGINT to both of them, and twice means something else to some commands.
-        if number == signal.SIGTERM:
+        if number != signal.SIGINT:
             told.set()
             for process in running:
                 process.terminate()
@@ -121,7 +128,7 @@ def _run(emulator: Emulator, command: str) -> int:
             # It is the user's own command line, and no shell reads it.
             environment = {**os.environ, **emulator.environment}
             process = subprocess.Popen(shlex.split(command), env=environment)  # noqa: S603
-        except (OSError, IndexError) as error:
+        except (OSError, IndexError, ValueError) as error:
             sys.stderr.write(f"The command {command!r} cannot run: {error}\n")
             return _NOT_FOUND
         running.append(process)
@@ -133,12 +140,14 @@ def _run(emulator: Emulator, command: str) -> int:
 
 @contextmanager
 def _signals(handler: Callable[[int], object]) -> Iterator[None]:
-    """Have a function called for SIGINT and SIGTERM."""
+    """Have a function called for what ends a program, but for a SIGHUP that is ignored (nohup)."""
 
     def handle(number: int, frame: FrameType | None) -> None:
         handler(number)
 
-    previous = {number: signal.signal(number, handle) for number in _ENDINGS}
+    ignored = {number for number in _ENDINGS if signal.getsignal(number) is signal.SIG_IGN}
+    heard = [number for number in _ENDINGS if number not in ignored or number == signal.SIGINT]
+    previous = {number: signal.signal(number, handle) for number in heard}
     try:
         yield
     finally:

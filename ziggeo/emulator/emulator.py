@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from inspect import Parameter, Signature, signature
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 from .faults.faults import Fault, Faults
 from .http.request_log import RequestLog, RequestRecord
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from .model.objects import Delivery, Webhook
     from .model.state import State
 
+
+_MAX_PORT: Final = 65_535
 
 P = ParamSpec("P")
 Made = TypeVar("Made")
@@ -63,6 +65,9 @@ class Emulator:
         strict: refuse arguments that the documents don't know; otherwise they have no effect.
         seed: makes tokens, keys and codes the same in every run that asks the same.
 
+    Raises:
+        ValueError: there is no such port, or no such time.
+
     Examples:
         >>> with Emulator() as emulator, emulator.client() as ziggeo:
         ...     ziggeo.videos().count()
@@ -81,6 +86,10 @@ class Emulator:
         strict: bool = True,
         seed: int | str | None = None,
     ) -> None:
+        if not 0 <= port <= _MAX_PORT:
+            raise ValueError(f"port is from 0 to {_MAX_PORT}, not {port}")
+        if not 0.0 <= processing_time < float("inf"):
+            raise ValueError(f"processing_time is finite and not below 0, not {processing_time}")
         new = _key_maker(seed)
         self.token: str = token or new()
         self.private_key: str = private_key or new()

@@ -188,7 +188,11 @@ class AudioStream(SparseObject, total=False):
 
 
 class Audio(SparseObject, total=False):
-    """An audio: its settings and the streams that hold its media."""
+    """An audio: its settings and the streams that hold its media.
+
+    As `create` returns it after an upload without `wait`, all but `default_stream` is as it was
+    when the upload began.
+    """
 
     state: int
     state_string: State

@@ -43,7 +43,10 @@ def command(
     from ...emulator.__main__ import serve
     from ...emulator.emulator import Emulator
 
-    emulator = Emulator(
-        tls=tls, port=port, processing_time=processing_time, strict=not no_strict, seed=seed
-    )
+    try:
+        emulator = Emulator(
+            tls=tls, port=port, processing_time=processing_time, strict=not no_strict, seed=seed
+        )
+    except ValueError as error:
+        raise click.UsageError(f"{error}.") from error
     return serve(emulator, execute, program="ziggeo emulator")

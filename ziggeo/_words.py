@@ -57,3 +57,12 @@ def visible(text: str) -> str:
         is_plain = character.isprintable()
         shown += character if is_plain else character.encode("unicode_escape").decode()
     return shown
+
+
+def is_encodable(text: str) -> bool:
+    """Tell whether text can be sent as UTF-8, which half of a surrogate pair cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

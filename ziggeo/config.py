@@ -161,8 +161,13 @@ class Config:
 
     def for_token(self, token: str) -> dict[str, str]:
         """Return the four base addresses: as configured, else those of the token's region."""
-        region = _EUROPE if token.startswith("r1") else _UNITED_STATES
+        region = _EUROPE if is_european(token) else _UNITED_STATES
         return {name: getattr(self, name) or address for name, address in region.items()}
+
+
+def is_european(token: str) -> bool:
+    """Tell whether the application of a token belongs to the region Ireland."""
+    return token.startswith("r1")
 
 
 def _base_url(name: str, value: Any) -> str:

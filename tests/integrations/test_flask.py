@@ -147,6 +147,16 @@ def test_events_reach_their_handlers_and_strangers_none(
     assert seen == [token]
 
 
+def test_an_event_that_nobody_handles_costs_no_request(
+    site: FlaskZiggeo, browser: Any, emulator: Emulator
+) -> None:
+    site.on("video_ready")(lambda event, video: None)
+    message = {"event_type": "video_delete", "data": {"video": {"token": "f" * 32}}}
+    address = "/ziggeo/webhook?ziggeo_secret=correct+horse+battery"
+    assert browser.post(address, json=message).status_code == 200
+    assert emulator.requests == []
+
+
 def test_settings_come_from_the_applications_configuration(emulator: Emulator) -> None:
     app = Flask("site")
     app.config["ZIGGEO"] = {"token": "other", "private_key": "key"}

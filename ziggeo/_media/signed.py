@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from .._http.addresses import usable
+from .._words import is_encodable
 
 if TYPE_CHECKING:
     from urllib3.util import Url
@@ -132,14 +133,6 @@ def _field_value(value: Any) -> str:
     """Return a value as text; a whole number is text that lost its quotes, as a status does."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    if not isinstance(value, str) or not _is_encodable(value):
+    if not isinstance(value, str) or not is_encodable(value):
         raise _UnusableError("a field has a value that is not text")
     return value
-
-
-def _is_encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # half of a surrogate pair, which JSON can spell
-        return False
-    return True

@@ -7,7 +7,7 @@ from dataclasses import fields
 from urllib.request import getproxies
 
 from .._secret import MASK
-from ..config import Config, find_credentials
+from ..config import Config, find_credentials, is_european
 from ..errors import ConfigurationError
 
 TYPE_CHECKING = False
@@ -32,7 +32,7 @@ def settings() -> Iterator[Row]:
     config = Config()
     token = _found("token") or ""
     addresses = config.for_token(token)
-    region = f"region {'EU' if token.startswith('r1') else 'US'} of the token"
+    region = f"region {'EU' if is_european(token) else 'US'} of the token"
     for name in [each.name for each in fields(Config) if each.name not in _IN_PYTHON]:
         variable = f"ZIGGEO_{name.upper()}"
         default = region if name in addresses else "default"

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, Final
 
+from .._words import is_encodable
 from ..errors import ArgumentError
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -111,10 +112,8 @@ def _checked(name: str, value: str) -> str:
         raise ArgumentError(f"{name} holds {{{{, which begins a template in the page")
     if "\0" in value:
         raise ArgumentError(f"{name} holds a NUL, which HTML has no way to write")
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        raise ArgumentError(f"{name} holds half a character") from error
+    if not is_encodable(value):
+        raise ArgumentError(f"{name} holds half a character")
     return value
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import merge
+from ..config import is_european
 from ..errors import ArgumentError
 from . import elements, page, policy
 from .hosts import ASSETS
@@ -42,7 +43,7 @@ class Embeds:
     @property
     def region(self) -> str:
         """The region of the application, "us" or "eu": a token of Europe's begins with r1."""
-        return "eu" if self._token.startswith("r1") else "us"
+        return "eu" if is_european(self._token) else "us"
 
     def assets(
         self, release: str = "v2-stable", *, nonce: str | None = None, base: str = ASSETS

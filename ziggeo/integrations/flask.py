@@ -51,9 +51,10 @@ class FlaskZiggeo:
         webhook_url: str = "/ziggeo/webhook",
     ) -> None:
         self._given = client
-        self._secrets = tuple(secrets)
+        secrets = tuple(secrets)
+        # Of the application at work: one extension may serve several.
+        self._receiver = Receiver(lambda: self.client, secrets=secrets) if secrets else None
         self._webhook_url = webhook_url
-        self._handlers: list[tuple[tuple[str, ...], Callable[[Event, Any], object]]] = []
         if app is not None:
             self.init_app(app)
 
@@ -64,7 +65,7 @@ class FlaskZiggeo:
             ConfigurationError: credentials or settings are missing or unusable.
         """
         client = self._given or _client_of(app)
-        state = _State(client, self._receiver(client))
+        state = _State(client, self._receiver)
         app.extensions["ziggeo"] = state
         app.jinja_env.globals["ziggeo"] = client.embeds()
         if state.receiver is not None:
@@ -88,14 +89,9 @@ class FlaskZiggeo:
         Raises:
             ConfigurationError: there are no secrets, so that no events are received.
         """
-        if not self._secrets:
+        if self._receiver is None:
             raise ConfigurationError("secrets are missing: without them no webhook is received")
-
-        def register(handler: H) -> H:
-            self._handlers.append((types, handler))
-            return handler
-
-        return register
+        return self._receiver.on(*types)
 
     def send_video(self, token_or_key: str) -> Response:
         """Return the file of a video as a response, or the part of it that is asked for.
@@ -108,26 +104,6 @@ class FlaskZiggeo:
     def send_image(self, token_or_key: str) -> Response:
         """Return the poster of a video as a response, as `send_video` does the file."""
         return _response(_sent(self.client.videos().open_image, token_or_key))
-
-    def _receiver(self, client: Ziggeo) -> Receiver | None:
-        if not self._secrets:
-            return None
-        receiver = Receiver(client, secrets=self._secrets)
-        receiver.on()(self._dispatch)
-        return receiver
-
-    def _dispatch(self, event: Event, about: Any) -> None:
-        """Call the handlers, those too that were registered after the application was taken."""
-        failures = []
-        for types, handler in self._handlers:
-            if types and event.type not in types:
-                continue
-            try:
-                handler(event, about)
-            except Exception as error:  # the others still run
-                failures.append(error)
-        if failures:
-            raise failures[0]
 
 
 class _State:

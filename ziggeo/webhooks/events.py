@@ -5,27 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypedDict
+from typing import Any, TypedDict
 
 from ..types.results import Audio, AudioStream, Stream, Video
+from ..types.values import WebhookEvent
 
-EventType = Literal[
-    "video_create",
-    "video_delete",
-    "video_marked_as_deleted",
-    "video_restored",
-    "video_ready",
-    "video_failed",
-    "video_approve",
-    "video_reject",
-    "video_transit_success",
-    "video_transcription",
-    "video_transcription_failed",
-    "video_analysis",
-    "video_nsfw_analysis",
-    "video_streams_ready",
-    "video_stream_push_success",
-]
+EventType = WebhookEvent
 
 
 class EventData(TypedDict, total=False):

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 from urllib.parse import parse_qsl
 
+from .._words import is_encodable
 from ..errors import WebhookError
 from .events import Event, EventData, Handshake
 from .fields import with_types
@@ -75,7 +76,7 @@ def _read(body: Body) -> tuple[Message, bool]:
 def _text(body: Any) -> str:
     if isinstance(body, str):
         # A half of a surrogate pair cannot come from a request.
-        if len(body) > MAX_BYTES or not _is_encodable(body):
+        if len(body) > MAX_BYTES or not is_encodable(body):
             raise WebhookError("the body is too large, or is not text that can be sent")
         return body
     try:
@@ -89,14 +90,6 @@ def _text(body: Any) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise WebhookError("the body is not UTF-8") from error
-
-
-def _is_encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from .._words import is_encodable
 from ..client import Ziggeo
 from ..errors import ArgumentError, NotFoundError, WebhookError, ZiggeoError
 from .events import Event, Handshake
@@ -76,7 +77,8 @@ class Receiver:
     audio) as the service has it now, which is what to believe: ``None`` when it is gone.
 
     Args:
-        client: asks the service; a `Ziggeo()` by the environment when left out.
+        client: asks the service; a function is asked for it when it is needed; a `Ziggeo()` by the
+            environment when left out.
         secrets: those that an address may carry, several while they are changed. Without any,
             whoever knows the address can send events; a warning says so once.
         fetch: whether the object is fetched for the handlers; otherwise they get it as it came.
@@ -94,7 +96,7 @@ class Receiver:
 
     def __init__(
         self,
-        client: Ziggeo | None = None,
+        client: Ziggeo | Callable[[], Ziggeo] | None = None,
         *,
         secrets: Iterable[str] = (),
         fetch: bool = True,
@@ -223,7 +225,8 @@ class Receiver:
     def _client(self) -> Ziggeo:
         if self._given_client is None:
             self._given_client = Ziggeo()
-        return self._given_client
+        given = self._given_client
+        return given if isinstance(given, Ziggeo) else given()
 
 
 def _given_secret(query: str | bytes | Mapping[str, Any] | None) -> str:
@@ -240,13 +243,5 @@ def _given_secret(query: str | bytes | Mapping[str, Any] | None) -> str:
 
 
 def _require_secret(secret: Any) -> None:
-    if not isinstance(secret, str) or len(secret) < _MIN_SECRET_LENGTH or not _is_utf8(secret):
+    if not isinstance(secret, str) or len(secret) < _MIN_SECRET_LENGTH or not is_encodable(secret):
         raise ArgumentError(f"a secret is text of at least {_MIN_SECRET_LENGTH} characters")
-
-
-def _is_utf8(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -48,6 +48,17 @@ def _choice(allowed: Any) -> ValueKind:
     )
 
 
+# What an application lets pages do.
+APPLICATION_RULES: Final = (
+    "auth_token_required_for_create",
+    "auth_token_required_for_update",
+    "auth_token_required_for_read",
+    "auth_token_required_for_destroy",
+    "client_can_index_videos",
+    "client_cannot_access_unaccepted_videos",
+    "enable_video_subpages",
+)
+
 _KINDS: Final[Mapping[str, ValueKind]] = {
     **dict.fromkeys(("limit", "skip"), _WHOLE),
     **dict.fromkeys(
@@ -66,13 +77,7 @@ _KINDS: Final[Mapping[str, ValueKind]] = {
             "force_overwrite",
             "recover_streams",
             "create_stream",
-            "auth_token_required_for_create",
-            "auth_token_required_for_update",
-            "auth_token_required_for_read",
-            "auth_token_required_for_destroy",
-            "client_can_index_videos",
-            "client_cannot_access_unaccepted_videos",
-            "enable_video_subpages",
+            *APPLICATION_RULES,
         ),
         _BOOLEAN,
     ),
@@ -137,11 +142,7 @@ _PERMIT: Final = (
     "volatile hidden expiration_date usage_expiration_time usage_experitation_time "
     "session_limit grants"
 )
-_APPLICATION: Final = (
-    "volatile name description auth_token_required_for_create auth_token_required_for_update "
-    "auth_token_required_for_read auth_token_required_for_destroy client_can_index_videos "
-    "client_cannot_access_unaccepted_videos enable_video_subpages"
-)
+_APPLICATION: Final = f"volatile name description {' '.join(APPLICATION_RULES)}"
 # What can be set on a video or audio, and is remembered. The rest of what creates one is not.
 SETTABLE: Final = frozenset(
     (

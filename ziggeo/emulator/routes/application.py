@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ..arguments.table import APPLICATION_RULES
 from ..model import play_counts, serializers
 from ..model.assumptions import STATISTICS_PERIODS
 from ..operations import API, Call, Operation
 
 STATISTICS_PATH: Final = "/server/v1/application/stats"
 _TEXTS: Final = ("name", "description")
-_RULES: Final = (
-    "auth_token_required_for_create",
-    "auth_token_required_for_update",
-    "auth_token_required_for_read",
-    "auth_token_required_for_destroy",
-    "client_can_index_videos",
-    "client_cannot_access_unaccepted_videos",
-    "enable_video_subpages",
-)
 
 
 def get(call: Call) -> Any:
@@ -30,10 +22,10 @@ def update(call: Call) -> Any:
     """Change settings of the application."""
     arguments, settings = call.arguments, call.state.application
     texts = {name: arguments.text(name) for name in _TEXTS if name in arguments}
-    rules = {name: bool(arguments.boolean(name)) for name in _RULES if name in arguments}
+    rules = {name: bool(arguments.boolean(name)) for name in APPLICATION_RULES if name in arguments}
     volatile = arguments.boolean("volatile")
     settings.update(texts)
-    settings.setdefault("config", dict.fromkeys(_RULES, False)).update(rules)
+    settings.setdefault("config", dict.fromkeys(APPLICATION_RULES, False)).update(rules)
     if volatile is not None:
         settings["volatile"] = volatile
     return serializers.application(call.state)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from asgiref.sync import sync_to_async
@@ -76,26 +76,12 @@ def _sent(
     if sent.body is None:
         return HttpResponse(status=sent.status, headers=sent.headers)
     # Django closes what a response streams when it is over.
-    blocks = _Blocks(sent.body) if isinstance(request, WSGIRequest) else _AsyncBlocks(sent.body)
+    blocks = sent.body if isinstance(request, WSGIRequest) else _AsyncBlocks(sent.body)
     return StreamingHttpResponse(blocks, status=sent.status, headers=sent.headers)
 
 
-class _Blocks:
-    """The blocks of a file, which is closed with the response."""
-
-    def __init__(self, file: FileReader) -> None:
-        self._file = file
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield from self._file
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
-
-
 class _AsyncBlocks:
-    """The same for ASGI, which reads each block in a thread."""
+    """The blocks of a file for ASGI, which reads each of them in a thread."""
 
     def __init__(self, file: FileReader) -> None:
         self._file = file

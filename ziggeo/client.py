@@ -172,7 +172,14 @@ class Ziggeo:
         load("ziggeo.embeds", "ziggeo.auth")
         from .embeds import Embeds
 
-        return Embeds(self.application_token, self.auth())
+        config = self.config
+        addresses = (config.server_api_url, config.api_url, config.cdn_url, config.js_cdn_url)
+        return Embeds(
+            self.application_token,
+            self.auth(),
+            assets=config.assets_url,
+            hosts=[address for address in addresses if address is not None],
+        )
 
     @property
     def application_token(self) -> str:

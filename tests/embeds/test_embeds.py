@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from hypothesis import given, strategies
 from jinja2 import Environment
 
-from ziggeo import ArgumentError, ConfigurationError, Ziggeo, embeds
+from ziggeo import ArgumentError, Config, ConfigurationError, Ziggeo, embeds
 from ziggeo.emulator import Emulator
 
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -251,11 +251,29 @@ def test_a_token_of_europe_has_the_hosts_of_europe() -> None:
             own.player(TOKEN, auth={"read": {"all": True}})
 
 
+def test_the_settings_say_where_the_script_comes_from_and_the_policy_follows() -> None:
+    config = Config(assets_url="http://127.0.0.1:8000/stand-in/", cdn_url="http://127.0.0.2:81/cdn")
+    with Ziggeo(TOKEN, "private key", config=config) as client:
+        own = client.embeds()
+        policy = directives_of(own.content_security_policy(nonce="abc"))
+    assert 'src="http://127.0.0.1:8000/stand-in/v2-stable/ziggeo.js"' in own.assets()
+    assert "https://a.example/v2-stable/ziggeo.js" in own.assets(base="https://a.example")
+    # A source that ends without a slash is one file, so a policy names origins.
+    assert policy["script-src"] == "'self' http://127.0.0.1:8000 'nonce-abc'"
+    for directive in ("connect-src", "img-src", "media-src"):
+        assert "http://127.0.0.2:81" in policy[directive].split()
+    assert "assets-cdn.ziggeo.com" not in str(policy)
+
+
+def directives_of(policy: str) -> dict[str, str]:
+    return dict(part.split(" ", 1) for part in policy.split("; "))
+
+
 def test_a_policy_names_the_hosts_and_what_is_added() -> None:
     policy = embeds.content_security_policy(
         nonce="abc", streaming=True, more={"img-src": ["https://a.example"], "base-uri": ["'none'"]}
     )
-    directives = dict(part.split(" ", 1) for part in policy.split("; "))
+    directives = directives_of(policy)
     assert directives["script-src"] == "'self' https://assets-cdn.ziggeo.com 'nonce-abc'"
     assert directives["img-src"].endswith(" https://a.example")
     assert directives["base-uri"] == "'none'"
@@ -270,6 +288,7 @@ def test_a_policy_names_the_hosts_and_what_is_added() -> None:
         {"more": {"img-src": "https://a.example"}},
         {"storage": [""]},
         {"assets": "https://a.example; script-src *"},
+        {"hosts": ["https://a.example; script-src *"]},
     ):
         with pytest.raises(ArgumentError):
             embeds.content_security_policy(**wrong)  # type: ignore[arg-type]

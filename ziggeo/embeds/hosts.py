@@ -37,6 +37,12 @@ def checked_base(base: Any) -> str:
     return base.rstrip("/")
 
 
+def origin(base: Any) -> str:
+    """Return an address without its path: in a policy, a path would be that of one file."""
+    parts = urlsplit(checked_base(base))
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def checked_nonce(nonce: Any) -> str | None:
     """Return the nonce of a policy, or None for none."""
     if nonce is not None and (not isinstance(nonce, str) or not _NONCE.fullmatch(nonce)):

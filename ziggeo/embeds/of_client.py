@@ -28,13 +28,19 @@ class Embeds:
     Args:
         token: the application token.
         auth: makes client-side tokens.
+        assets: where pages load the service's script from, None for its own place.
+        hosts: base addresses that stand in for the service's, for the policy.
     """
 
-    __slots__ = ("_auth", "_token")
+    __slots__ = ("_assets", "_auth", "_hosts", "_token")
 
-    def __init__(self, token: str, auth: Auth) -> None:
+    def __init__(
+        self, token: str, auth: Auth, *, assets: str | None = None, hosts: Iterable[str] = ()
+    ) -> None:
         self._token = token
         self._auth = auth
+        self._assets = assets or ASSETS
+        self._hosts = tuple(hosts)
 
     def __repr__(self) -> str:
         """Return the class's name."""
@@ -46,10 +52,13 @@ class Embeds:
         return "eu" if is_european(self._token) else "us"
 
     def assets(
-        self, release: str = "v2-stable", *, nonce: str | None = None, base: str = ASSETS
+        self, release: str = "v2-stable", *, nonce: str | None = None, base: str | None = None
     ) -> Embed:
-        """Return the links to the service's style and script; see `ziggeo.embeds.assets`."""
-        return page.assets(release, nonce=nonce, base=base)
+        """Return the links to the service's style and script; see `ziggeo.embeds.assets`.
+
+        They come from `Config.assets_url` where `base` is left out.
+        """
+        return page.assets(release, nonce=nonce, base=base or self._assets)
 
     def application(
         self,
@@ -155,16 +164,21 @@ class Embeds:
         *,
         nonce: str | None = None,
         streaming: bool = False,
-        assets: str = ASSETS,
+        assets: str | None = None,
         storage: Iterable[str] = ("https://*.amazonaws.com",),
         more: Mapping[str, Iterable[str]] | None = None,
     ) -> str:
-        """Return a policy for pages; see `ziggeo.embeds.content_security_policy`."""
+        """Return a policy for pages; see `ziggeo.embeds.content_security_policy`.
+
+        The script comes from `Config.assets_url` where `assets` is left out, and hosts that the
+        settings name are allowed beside the service's.
+        """
         return policy.content_security_policy(
             nonce=nonce,
             region=self.region,
             streaming=streaming,
-            assets=assets,
+            assets=assets or self._assets,
+            hosts=self._hosts,
             storage=storage,
             more=more,
         )

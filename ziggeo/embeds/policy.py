@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from ..errors import ArgumentError
-from .hosts import ASSETS, checked_base, checked_nonce, frames
+from .hosts import ASSETS, checked_nonce, frames, origin
 
 # Printable ASCII but what separates sources, policies and directives.
 _SOURCE: Final = re.compile(r"[^\x00-\x20,;\x7f-\U0010ffff]+")
@@ -24,6 +24,7 @@ def content_security_policy(
     region: str = "us",
     streaming: bool = False,
     assets: str = ASSETS,
+    hosts: Iterable[str] = (),
     storage: Iterable[str] = ("https://*.amazonaws.com",),
     more: Mapping[str, Iterable[str]] | None = None,
 ) -> str:
@@ -34,6 +35,7 @@ def content_security_policy(
         region: that of the application, "us" or "eu".
         streaming: whether recordings are streamed while they are made.
         assets: where the script comes from, as for `assets`.
+        hosts: base addresses of a stand-in of the service, which its script asks.
         storage: where uploads of pages go. Inferred: a bucket of Amazon's.
         more: sources of the page's own, by directive: ``{"img-src": ["https://example.com"]}``.
 
@@ -41,7 +43,9 @@ def content_security_policy(
         ArgumentError: an argument cannot be one.
     """
     frame = frames(region)
-    script = checked_base(assets)
+    script = origin(assets)
+    # Each once: the hosts of a stand-in are mostly paths of one.
+    own = list(dict.fromkeys(map(origin, hosts)))
     suffix = _SUFFIXES[region]
     media = [_host(f"{name}-cdn{suffix}") for name in ("video", "media", "streaming")]
     apis = [_host(f"embed-api{suffix}"), _host(f"srv-api{suffix}"), _host(_APIS[region])]
@@ -52,9 +56,9 @@ def content_security_policy(
         "script-src": ["'self'", script, *nonces],
         "style-src": ["'self'", script, "'unsafe-inline'"],
         "font-src": ["'self'", script, "data:"],
-        "img-src": ["'self'", script, "data:", "blob:", *media],
-        "connect-src": ["'self'", *apis, *media, *storage, *live],
-        "media-src": ["'self'", "blob:", *media],
+        "img-src": ["'self'", script, "data:", "blob:", *media, *own],
+        "connect-src": ["'self'", *apis, *media, *own, *storage, *live],
+        "media-src": ["'self'", "blob:", *media, *own],
         "worker-src": ["'self'", "blob:"],
         "frame-src": [frame],
     }

@@ -26,6 +26,12 @@ class RecorderWidget(forms.HiddenInput):
         super().__init__(attrs)
         self.recorder: dict[str, Any] = dict(recorder or {})
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> RecorderWidget:
+        """Return the widget of one form, which may tell its recorder more than others do."""
+        copied: RecorderWidget = super().__deepcopy__(memo)
+        copied.recorder = dict(self.recorder)
+        return copied
+
     # Django leaves the label of hidden fields out, and this one is seen.
     @property
     def is_hidden(self) -> bool:

@@ -125,6 +125,7 @@ def test_a_form_takes_a_video_that_there_is(browser: Client, token: str) -> None
     assert '<input type="hidden" name="video"' in page
     assert 'ziggeo-timelimit="60" ziggeo-input-bind="video"' in page
     assert "<label" in site.Interview().as_p()
+    assert "<fieldset" in site.Interview().as_div()
     form = site.Interview({"video": token})
     assert form.is_valid(), form.errors
     assert form.cleaned_data == {"video": token}

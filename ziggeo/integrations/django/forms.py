@@ -20,6 +20,9 @@ class RecorderWidget(forms.HiddenInput):
         attrs: attributes of the hidden field.
     """
 
+    # A recorder is a group of controls: a legend names it, where a label would name a hidden field.
+    use_fieldset: bool = True
+
     def __init__(
         self, recorder: dict[str, Any] | None = None, attrs: dict[str, Any] | None = None
     ) -> None:

@@ -93,7 +93,15 @@ def visible_to(user: AbstractBaseUser | AnonymousUser) -> models.QuerySet[Clip]:
 
 def note(video: Video) -> Clip:
     """Remember a video as the service has it now."""
-    return Clip.objects.update_or_create(token=video["token"], defaults=_columns(video))[0]
+    columns = _columns(video)
+    # One statement, so that two events at once neither collide nor wait for each other.
+    Clip.objects.bulk_create(
+        [Clip(token=video["token"], **columns)],
+        update_conflicts=True,
+        unique_fields=["token"],
+        update_fields=list(columns),
+    )
+    return Clip.objects.get(token=video["token"])
 
 
 def note_upload(video: Video) -> Clip:

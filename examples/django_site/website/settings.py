@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import django
 from django.core.exceptions import ImproperlyConfigured
 
 HERE = Path(__file__).parent.parent
@@ -63,11 +64,13 @@ TEMPLATES = [
     }
 ]
 
+# What SQLite needs where several requests write at once; Django knows it since 5.1.
+MODE = {"transaction_mode": "IMMEDIATE"} if django.VERSION >= (5, 1) else {}
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": os.environ.get("SITE_DATABASE", HERE / "site.sqlite3"),
-        "OPTIONS": {"timeout": 20},
+        "OPTIONS": {"timeout": 20, **MODE},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

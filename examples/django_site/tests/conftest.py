@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,7 @@ from django.core.management import call_command
 from ziggeo import Ziggeo
 from ziggeo.emulator import Emulator
 
-HERE = Path(__file__).parent.parent
-SECRET = "known to the service and the site"
+from .shared import HERE, SECRET, MakeClip
 
 sys.path.insert(0, str(HERE))
 folder = tempfile.TemporaryDirectory(prefix="clips-")
@@ -37,8 +36,6 @@ from django.test import Client  # noqa: E402
 
 if TYPE_CHECKING:
     from ziggeo.types import Video
-
-MakeClip = Callable[..., Clip]
 
 
 @pytest.fixture(scope="session", autouse=True)

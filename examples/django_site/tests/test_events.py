@@ -15,7 +15,7 @@ from ziggeo import Ziggeo
 from ziggeo.emulator import Emulator
 from ziggeo.webhooks import secret_url
 
-from .conftest import SECRET, MakeClip
+from .shared import SECRET, MakeClip
 
 
 def kinds() -> list[str]:

@@ -11,8 +11,8 @@ from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client
 
-from .conftest import MakeClip
 from .reading import html
+from .shared import MakeClip
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from django.test import Client
 
 from ziggeo import NotFoundError, Ziggeo
 
-from .conftest import MakeClip
 from .reading import Page, html
+from .shared import MakeClip
 
 
 @pytest.mark.parametrize("action", ["decide", "edit", "delete"])

@@ -13,8 +13,8 @@ from django.test import Client, override_settings
 from ziggeo import Ziggeo
 from ziggeo.emulator import Emulator
 
-from .conftest import MakeClip
 from .reading import Page, html
+from .shared import MakeClip
 
 HOSTILE = (
     '"><script>alert(1)</script>',

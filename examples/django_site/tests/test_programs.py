@@ -15,8 +15,8 @@ from django.core.management import call_command
 
 import ziggeo
 
-from .conftest import HERE
 from .reading import Page
+from .shared import HERE
 
 PACKAGE = str(Path(ziggeo.__file__).parent.parent)
 

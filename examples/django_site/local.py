@@ -45,8 +45,16 @@ def main() -> None:
             print(f"The site is at      {address}/")
             print(f"Moderators log in   as {MODERATOR!r} with the password {password!r}")
             print("It ends, and leaves nothing behind, with Ctrl-C.", flush=True)
-            while True:
-                time.sleep(3600)
+            wait_for_the_end()
+
+
+def wait_for_the_end() -> None:
+    """Wait for Ctrl-C or SIGTERM; a second one is ignored, since it would leave things behind."""
+    with suppress(KeyboardInterrupt):
+        while True:
+            time.sleep(3600)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
 
 
 @contextmanager

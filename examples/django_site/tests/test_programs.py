@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,8 @@ def test_the_trial_shows_clips_takes_its_moderator_and_leaves_nothing_behind(
         assert shown.text.count("/poster") == 3
     finally:
         program.send_signal(number)
+        time.sleep(0.05)
+        program.send_signal(number)  # as from somebody who cannot wait
         said = program.communicate(timeout=20)
     assert (program.returncode, said) == (0, ("", ""))
     assert list(tmp_path.iterdir()) == []

@@ -66,7 +66,8 @@ def content_security_policy(
             raise ArgumentError(f"the sources of {directive} are a list")
         directives.setdefault(directive, []).extend(sources)
     return "; ".join(
-        " ".join(_source(each) for each in (name, *sources)) for name, sources in directives.items()
+        " ".join(dict.fromkeys(_source(each) for each in (name, *sources)))
+        for name, sources in directives.items()
     )
 
 

@@ -266,7 +266,7 @@ def test_a_poster_that_is_too_large_is_left_out_of_a_gallery(client: Ziggeo, vid
 def test_the_posters_of_a_gallery_come_at_the_same_time(
     client: Ziggeo, emulator: Emulator, video: Any
 ) -> None:
-    emulator.fail("videos.download_image", kind="delay", seconds=0.25)
+    emulator.fail("videos.download_image", kind="delay", seconds=0.25, times=None)
     before = len(emulator.requests)
     gallery(client, [video] * 8)
     connections = {each.connection for each in emulator.requests[before:]}

@@ -97,7 +97,8 @@ def _draw_over_time(ax: Axes, series: Series, *, hourly: bool) -> None:
         below = [low + value for low, value in zip(below, values, strict=True)]
     names = [name for name, _ in series]
     if names != ["unknown"]:
-        for text in ax.legend(bars, names).get_texts():
+        legend = ax.legend(bars, names, loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
+        for text in legend.get_texts():
             text.set_parse_math(False)
     locator = AutoDateLocator()
     ax.xaxis.set_major_locator(locator)

@@ -29,7 +29,8 @@ _CARD: Final = "display:flex;flex-wrap:wrap;gap:20px;align-items:flex-start;marg
 _PICTURE: Final = "display:block;width:100%;border-radius:4px"
 _MISSING: Final = (
     "display:flex;align-items:center;justify-content:center;aspect-ratio:16/9;padding:8px;"
-    "border:1px dashed rgba(128,128,128,.6);border-radius:4px;opacity:.7;text-align:center"
+    "border:1px dashed rgba(128,128,128,.6);border-radius:4px;opacity:.7;text-align:center;"
+    "box-sizing:border-box"
 )
 _CELL: Final = "text-align:left;vertical-align:top;padding:2px 12px 2px 0"
 _TAG: Final = "border:1px solid rgba(128,128,128,.5);border-radius:8px;padding:0 7px"

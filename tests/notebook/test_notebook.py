@@ -13,8 +13,6 @@ nbclient = pytest.importorskip("nbclient")
 pytest.importorskip("ipykernel")
 pytest.importorskip("tqdm")
 
-pytestmark = pytest.mark.xdist_group("kernel")
-
 START = """
     from pathlib import Path
     from ziggeo.emulator import Emulator

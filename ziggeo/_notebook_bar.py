@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import io
 from html import escape
-from typing import Any
+from typing import Any, Final
 
 from IPython.display import display
 from tqdm import tqdm
 
 from ._words import visible
+
+_LONGEST: Final = 60
 
 
 class NotebookBar(tqdm):
@@ -22,14 +24,15 @@ class NotebookBar(tqdm):
     HTML does not show it.
 
     Args:
-        **options: what tqdm takes.
+        desc: what it is labelled with; the figures come after its first 60 letters.
+        **options: more of what tqdm takes.
     """
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, desc: str, **options: Any) -> None:
         self._shown: Any = None
         # Without columns tqdm words its figures and draws no bar; what it writes at the end, a new
         # line, belongs to a terminal.
-        super().__init__(file=io.StringIO(), ncols=0, **options)
+        super().__init__(desc=desc[:_LONGEST], file=io.StringIO(), ncols=0, **options)
 
     def display(self, msg: str | None = None, pos: int | None = None) -> None:
         """Show how far it is; `msg` and `pos` are of terminals."""

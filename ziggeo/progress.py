@@ -126,7 +126,7 @@ def _is_notebook() -> bool:
     A kernel may belong to a console, too, where nothing that was shown is replaced. Those of Qt and
     of Spyder are told by their variables, as tqdm tells them.
     """
-    ipython = sys.modules.get("IPython")
-    shell = None if ipython is None else ipython.get_ipython()
+    get_shell = getattr(sys.modules.get("IPython"), "get_ipython", None)
+    shell = None if get_shell is None else get_shell()
     is_console = any(name == "QT_API" or name.startswith("SPYDER") for name in os.environ)
     return getattr(shell, "kernel", None) is not None and not is_console

@@ -33,6 +33,7 @@ _MISSING: Final = (
     "box-sizing:border-box"
 )
 _CELL: Final = "text-align:left;vertical-align:top;padding:2px 12px 2px 0"
+_VALUE: Final = f"{_CELL};overflow-wrap:anywhere"
 _TAG: Final = "border:1px solid rgba(128,128,128,.5);border-radius:8px;padding:0 7px"
 _SMALL: Final = "font-size:90%;opacity:.8"
 
@@ -171,7 +172,7 @@ def _description(found: Facts) -> str:
         "Token": f"<code>{markup(found.token)}</code>",
     }
     lines = "".join(
-        f"<tr>{styled('th', _CELL, name)}{styled('td', _CELL, value)}</tr>"
+        f"<tr>{styled('th', _CELL, name)}{styled('td', _VALUE, value)}</tr>"
         for name, value in rows.items()
         if value and value != markup("")
     )

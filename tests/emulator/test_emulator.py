@@ -32,6 +32,15 @@ def test_hosts_are_path_prefixes_of_one_address(emulator: Emulator) -> None:
     assert emulator.ca_file is None
 
 
+def test_it_says_in_one_line_where_it_is_and_shows_no_key() -> None:
+    emulator = Emulator(private_key="secret one", encryption_key="secret two")
+    assert repr(emulator) == "<Emulator not running>"
+    with emulator:
+        assert repr(emulator) == f"<Emulator at {emulator.url}>"
+        credentials = emulator._running.service.state.credentials  # type: ignore[union-attr]
+        assert "secret" not in repr(emulator) + repr(emulator._running) + repr(credentials)
+
+
 def test_the_environment_leads_a_client_here(emulator: Emulator) -> None:
     assert emulator.environment == {
         "ZIGGEO_TOKEN": emulator.token,

@@ -160,6 +160,11 @@ class Emulator:
         self._log.clear()
         old.discard()
 
+    def __repr__(self) -> str:
+        """Return where it listens, and no key."""
+        where = "not running" if self._running is None else f"at {self.url}"
+        return f"<Emulator {where}>"
+
     def __enter__(self) -> Emulator:
         return self.start()
 

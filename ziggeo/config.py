@@ -72,7 +72,8 @@ class Config:
         api_url: base address of the API for audios and application statistics, None likewise.
         cdn_url: base address for downloads of videos and images, None likewise.
         js_cdn_url: base address for downloads of audios, None likewise.
-        connect_timeout: seconds to reach a host, for TCP and TLS each.
+        connect_timeout: seconds to reach a host: its name, all of its addresses, a proxy and TLS
+            together.
         read_timeout: seconds for a whole JSON response, or for the next kilobyte of a download.
         send_timeout: seconds for each block of a body to be taken by the peer.
         deadline: seconds for a whole call with its retries and pauses, None for no bound.

@@ -169,7 +169,8 @@ class ProxyReader(TimedReader):
             TimeoutError: it did not come in time.
         """
         count = super().readinto(buffer)
-        self._socket.settimeout(self._limits.bounded(self._seconds))
+        if count:  # at its end, nothing of the time may be left
+            self._socket.settimeout(self._limits.bounded(self._seconds))
         return count
 
 

@@ -11,6 +11,7 @@ from transport.fault_server import CLIP, FaultServer, Line
 
 from ziggeo import (
     APIConnectionError,
+    APIStatusError,
     DownloadError,
     InvalidResponseError,
     ZiggeoError,
@@ -107,6 +108,35 @@ def test_a_chunk_of_no_size_is_an_error_of_ours(
         clients.read(client)
     with pytest.raises((DownloadError, APIConnectionError)):
         clients.download(client)
+
+
+@pytest.mark.parametrize("end", [b"0", b"00", b"00000", b"0;last", b"0\r\nX-Trailer: a"])
+def test_a_size_of_a_chunk_that_is_cut_is_not_the_last_one(
+    end: bytes, plain: FaultServer, connect: Connect, tmp_path: Path
+) -> None:
+    client = connect(plain, retries=0)
+    plain.fail("", *[faults.raw(CHUNKED + b"00002\r\n{}\r\n" + end)] * 2)
+    with pytest.raises(APIConnectionError):
+        clients.read(client)
+    with pytest.raises(DownloadError):
+        client.videos().download_video(clients.VIDEO, to=tmp_path / "clip.mp4")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("status", [b"204 No Content", b"304 Not Modified"])
+def test_an_answer_without_a_body_has_none_though_it_says_chunked(
+    status: bytes, plain: FaultServer, connect: Connect
+) -> None:
+    client = connect(plain, retries=0, read_timeout=2)
+    head = b"HTTP/1.1 " + status + b"\r\nTransfer-Encoding: chunked\r\n\r\n"
+    plain.fail("", faults.raw(head, then=nothing))
+    if status.startswith(b"204"):
+        assert clients.delete(client) == ""
+    else:
+        with pytest.raises(APIStatusError):
+            clients.delete(client)
+    assert clients.create(client)["method"] == "POST"
+    assert len({arrival.port for arrival in plain.arrivals}) == 1
 
 
 @pytest.mark.parametrize("digits", [20, 5000])

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _CLOSED = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 _MAX_LENGTH = 2**63 - 1  # as many bytes as a file can have
 _CONTINUE, _SWITCHING_PROTOCOLS, _OK = 100, 101, 200
+_WITHOUT_BODY = frozenset({204, 304})
 
 
 class StaleConnectionError(ProtocolError):
@@ -57,6 +58,9 @@ class StrictResponse(http.client.HTTPResponse):
             super().begin()
         self._require_whole_head()
         self._require_one_framing()
+        # RFC 9112, section 6.3: these end with their head, whatever it says of a body. http.client
+        # sets the length only, and would wait for a chunk.
+        self.chunked = self.chunked and self.status not in _WITHOUT_BODY
 
     def _require_whole_head(self) -> None:
         """Refuse a head without its empty line, which http.client takes for a whole one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import io
 import ssl
 from time import monotonic
@@ -147,11 +148,23 @@ class TimedReader(io.RawIOBase):
 
 
 class ResponseFile(io.BufferedReader):
-    """What `http.client` reads a response from; on closing it notes what is left in the buffer."""
+    """What `http.client` reads a response from: no line of it is cut; on closing it notes the rest."""
 
     def __init__(self, reader: TimedReader) -> None:
         super().__init__(reader)
         self._reader = reader
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """Return a line of a head, or the size of a chunk.
+
+        Raises:
+            http.client.IncompleteRead: the connection ended inside of it. Of the size 0a, what was
+                left could be 0, which is the end of a body.
+        """
+        line = super().readline(size)
+        if self._reader.ended and line and not line.endswith(b"\n"):
+            raise http.client.IncompleteRead(line)
+        return line
 
     def close(self) -> None:
         """Close, and tell whether more came than the response: the next one would begin with it."""

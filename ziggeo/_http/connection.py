@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _CLOSED = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 _MAX_LENGTH = 2**63 - 1  # as many bytes as a file can have
 _CONTINUE, _SWITCHING_PROTOCOLS, _OK = 100, 101, 200
-_WITHOUT_BODY = frozenset({204, 304})
+_WITHOUT_BODY = frozenset({_SWITCHING_PROTOCOLS, 204, 304})
 
 
 class StaleConnectionError(ProtocolError):
@@ -59,8 +59,9 @@ class StrictResponse(http.client.HTTPResponse):
         self._require_whole_head()
         self._require_one_framing()
         # RFC 9112, section 6.3: these end with their head, whatever it says of a body. http.client
-        # sets the length only, and would wait for a chunk.
-        self.chunked = self.chunked and self.status not in _WITHOUT_BODY
+        # would wait for a chunk.
+        if self.status in _WITHOUT_BODY:
+            self.chunked, self.length = False, 0
 
     def _require_whole_head(self) -> None:
         """Refuse a head without its empty line, which http.client takes for a whole one."""
@@ -87,11 +88,14 @@ class StrictResponse(http.client.HTTPResponse):
                 self._require_one_length()
 
     def _require_one_length(self) -> None:
-        lengths = ",".join(self.headers.get_all("Content-Length", [])).split(",")
-        if len({length.strip() for length in lengths}) > 1:
+        said = ",".join(self.headers.get_all("Content-Length", []))
+        length, *others = {part.strip(" \t") for part in said.split(",")}
+        if others:
             raise http.client.HTTPException("there are two values of Content-Length")
-        if len(lengths[0]) > len(str(_MAX_LENGTH)):
+        if len(length) > len(str(_MAX_LENGTH)):
             raise http.client.HTTPException("Content-Length is not a length")
+        if length.isdecimal():  # said twice, "2, 2", of which http.client makes nothing
+            self.length = int(length)
 
 
 class TimedConnection(HTTPConnection):

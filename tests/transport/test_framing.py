@@ -72,12 +72,22 @@ def test_what_comes_beyond_the_end_in_the_same_packet_ends_the_connection(
         b"Transfer-Encoding: chunked, chunked",
         b"Transfer-Encoding: xchunked",
         b"Transfer-Encoding:",
+        b"Transfer-Encoding: \x0bchunked",
+        b"Transfer-Encoding: chunked\xa0",
+        b"Content-Length: two",
+        b"Content-Length: -2",
+        b"Content-Length: +2",
+        b"Content-Length: 0_2",
+        b"Content-Length: 2.0",
+        b"Content-Length: 0x2",
+        b"Content-Length: \xb2",
+        b"Content-Length:",
         b"Content-Length: 2\r\nContent-Length: 3",
         b"Content-Length: 2, 3",
         b"Content-Length: 2\r\nContent-Length: ",
     ],
 )
-def test_a_response_of_two_lengths_is_refused(
+def test_a_response_of_two_lengths_or_of_none_that_can_be_read_is_refused(
     headers: bytes, plain: FaultServer, connect: Connect
 ) -> None:
     body = b"2\r\n{}\r\n0\r\n\r\n" if b"chunked" in headers else b"{}"
@@ -132,6 +142,53 @@ def test_a_size_of_a_chunk_that_is_cut_is_not_the_last_one(
     with pytest.raises(DownloadError):
         client.videos().download_video(clients.VIDEO, to=tmp_path / "clip.mp4")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        b"2\n{}\n10\n                \n0\n\n",  # two bytes after a chunk would be its end and a digit
+        b"2\r\n{}..0\r\n\r\n",
+        b"1\r\n{}\r\n0\r\n\r\n",
+    ],
+)
+def test_a_chunk_that_ends_elsewhere_than_it_says_is_refused(
+    chunks: bytes, plain: FaultServer, connect: Connect
+) -> None:
+    client = connect(plain, retries=0)
+    plain.fail("", *[faults.raw(CHUNKED + chunks)] * 2)
+    with pytest.raises(APIConnectionError):
+        clients.read(client)
+    with pytest.raises(DownloadError):
+        clients.download(client)
+
+
+@pytest.mark.parametrize("value", [b"chunked ", b"chunked\t", b"  Chunked \t "])
+def test_spaces_around_a_transfer_coding_do_not_count(
+    value: bytes, plain: FaultServer, connect: Connect
+) -> None:
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding:" + value + b"\r\n\r\n"
+    plain.fail("", *[faults.raw(head + b"2\r\n{}\r\n0\r\n\r\n", then=nothing)] * 2)
+    client = connect(plain, retries=0, read_timeout=2)
+    assert clients.read(client) == {}
+    assert clients.download(client) == b"{}"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.1 200 OK\r\nX: a\r\r\nContent-Length: 2\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n\rContent-Length: 2\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\r\nContent-Length: 2\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nX: a\rContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+    ],
+)
+def test_a_line_of_the_head_that_another_reader_would_part_is_refused(
+    head: bytes, plain: FaultServer, connect: Connect
+) -> None:
+    plain.fail("", faults.raw(head + b"{}"))
+    with pytest.raises(APIConnectionError, match="carriage return"):
+        clients.read(connect(plain, retries=0))
 
 
 @pytest.mark.parametrize("header", [b"Transfer-Encoding: chunked", b"Content-Length: 2, 2"])

@@ -148,7 +148,7 @@ class TimedReader(io.RawIOBase):
 
 
 class ResponseFile(io.BufferedReader):
-    """What `http.client` reads a response from: no line of it is cut; on closing it notes the rest."""
+    """What `http.client` reads a response from; on closing it notes what is left in the buffer."""
 
     def __init__(self, reader: TimedReader) -> None:
         super().__init__(reader)
@@ -160,10 +160,14 @@ class ResponseFile(io.BufferedReader):
         Raises:
             http.client.IncompleteRead: the connection ended inside of it. Of the size 0a, what was
                 left could be 0, which is the end of a body.
+            http.client.HTTPException: it has a carriage return inside, where the reader of headers
+                would part it (RFC 9112, section 2.2), and take an empty line for the end of them.
         """
         line = super().readline(size)
         if self._reader.ended and line and not line.endswith(b"\n"):
             raise http.client.IncompleteRead(line)
+        if b"\r" in line[:-2]:
+            raise http.client.HTTPException("a line has a carriage return inside")
         return line
 
     def close(self) -> None:

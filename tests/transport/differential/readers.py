@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,6 +50,20 @@ def by_urllib3(manager: urllib3.PoolManager, url: str, *, decode: bool) -> Readi
     finally:
         manager.clear()
     return Reading(status, body, headers=headers)
+
+
+def by_curl(url: str) -> Reading:
+    """Read an answer by the program curl, which decodes nothing that it is not told to."""
+    command = ["curl", "--silent", "--max-time", f"{PATIENCE}", "--noproxy", "*", "--write-out", "%{stderr}%{http_code}"]
+    done = subprocess.run([*command, url], capture_output=True, check=False)
+    status = int(done.stderr or 0)
+    if done.returncode:
+        return Reading(status, error=CurlError(f"exit status {done.returncode}"))
+    return Reading(status, done.stdout)
+
+
+class CurlError(Exception):
+    """curl has refused an answer."""
 
 
 def by_client(client: Ziggeo, call: str, path: str, folder: Path) -> Reading:

@@ -147,7 +147,7 @@ def test_a_size_of_a_chunk_that_is_cut_is_not_the_last_one(
 @pytest.mark.parametrize(
     "chunks",
     [
-        b"2\n{}\n10\n                \n0\n\n",  # two bytes after a chunk would be its end and a digit
+        b"2\n{}\n10\n                \n0\n\n",  # of \n10, two bytes are its end
         b"2\r\n{}..0\r\n\r\n",
         b"1\r\n{}\r\n0\r\n\r\n",
     ],
@@ -276,7 +276,5 @@ def test_a_download_is_whole(server: FaultServer, connect: Connect) -> None:
 
 def test_a_file_that_is_cut_says_so_in_plain_words(plain: FaultServer, connect: Connect) -> None:
     plain.fail("", faults.raw(CHUNKED + b"5\r\n{}"))
-    with pytest.raises(
-        DownloadError, match=r"the file was cut after 0 bytes: IncompleteRead\([^)]*\) "
-    ):
+    with pytest.raises(DownloadError, match=r"cut after 0 bytes: IncompleteRead\([^)]*\) "):
         clients.download(connect(plain, retries=0))

@@ -45,7 +45,7 @@ def by_urllib3(manager: urllib3.PoolManager, url: str, *, decode: bool) -> Readi
         )
         status, headers = response.status, response.headers
         body = response.read(decode_content=decode)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it refuses
+    except Exception as error:
         return Reading(status, error=error, headers=headers)
     finally:
         manager.clear()
@@ -54,7 +54,16 @@ def by_urllib3(manager: urllib3.PoolManager, url: str, *, decode: bool) -> Readi
 
 def by_curl(url: str) -> Reading:
     """Read an answer by the program curl, which decodes nothing that it is not told to."""
-    command = ["curl", "--silent", "--max-time", f"{PATIENCE}", "--noproxy", "*", "--write-out", "%{stderr}%{http_code}"]
+    command = [
+        "curl",
+        "--silent",
+        "--max-time",
+        f"{PATIENCE}",
+        "--noproxy",
+        "*",
+        "--write-out",
+        "%{stderr}%{http_code}",
+    ]
     done = subprocess.run([*command, url], capture_output=True, check=False)
     status = int(done.stderr or 0)
     if done.returncode:
@@ -70,7 +79,7 @@ def by_client(client: Ziggeo, call: str, path: str, folder: Path) -> Reading:
     """Read an answer by one of the calls of the client."""
     try:
         value = CALLS[call](client, path, folder)
-    except BaseException as error:  # noqa: BLE001 - what else comes out is what is looked for
+    except BaseException as error:
         status = error.status if isinstance(error, ZiggeoError) else None
         return Reading(status, error=error)
     return Reading(None, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import ssl
 import sys
 from email.errors import MissingHeaderBodySeparatorDefect
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
     import socket
 
 _CLOSED = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
-_MAX_LENGTH = 2**63 - 1  # as many bytes as a file can have
+_LENGTH = re.compile("[0-9]{1,18}")  # more digits count no file's bytes
+_SPACES = " \t"
 _CONTINUE, _SWITCHING_PROTOCOLS, _OK = 100, 101, 200
+_WITHOUT_BODY = frozenset({_SWITCHING_PROTOCOLS, 204, 304})
 
 
 class StaleConnectionError(ProtocolError):
@@ -60,6 +63,10 @@ class StrictResponse(http.client.HTTPResponse):
             super().begin()
         self._require_whole_head()
         self._require_one_framing()
+        # RFC 9112, section 6.3: these end with their head, whatever it says of a body. http.client
+        # would wait for a chunk.
+        if self.status in _WITHOUT_BODY:
+            self.chunked, self.length = False, 0
 
     def _require_whole_head(self) -> None:
         """Refuse a head without its empty line, which http.client takes for a whole one."""
@@ -77,20 +84,37 @@ class StrictResponse(http.client.HTTPResponse):
         """
         names = [name.lower() for name in self.headers]
         if "transfer-encoding" in names:
-            encodings = self.headers.get_all("Transfer-Encoding", [])
-            if [encoding.strip().lower() for encoding in encodings] != ["chunked"]:
-                raise http.client.HTTPException("Transfer-Encoding is not exactly chunked")
+            self._require_chunks()
         elif "content-length" in names:
-            is_plain = self.length is not None and self.length <= _MAX_LENGTH
-            if not is_plain or names.count("content-length") > 1:
-                self._require_one_length()
+            self._require_one_length()
+
+    def _require_chunks(self) -> None:
+        encodings = self.headers.get_all("Transfer-Encoding", [])
+        if [encoding.strip(_SPACES).lower() for encoding in encodings] != ["chunked"]:
+            raise http.client.HTTPException("Transfer-Encoding is not exactly chunked")
+        # http.client does not know it with a space after it, and would take chunks for the body.
+        self.chunked, self.chunk_left, self.length = True, None, None
 
     def _require_one_length(self) -> None:
-        lengths = ",".join(self.headers.get_all("Content-Length", [])).split(",")
-        if len({length.strip() for length in lengths}) > 1:
+        said = ",".join(self.headers.get_all("Content-Length", []))
+        length, *others = {part.strip(_SPACES) for part in said.split(",")}
+        if others:
             raise http.client.HTTPException("there are two values of Content-Length")
-        if len(lengths[0]) > len(str(_MAX_LENGTH)):
+        if not _LENGTH.fullmatch(length):
             raise http.client.HTTPException("Content-Length is not a length")
+        self.length = int(length)  # http.client makes nothing of "2, 2", and a 2 of "+2"
+
+    def _safe_read(self, amt: int) -> bytes:
+        """Read so many bytes of a chunk, or the two that end it.
+
+        http.client has no public place for this. It throws the two away without a look, and goes on
+        in the midst of something else where the chunk is longer, or its lines end in LF alone.
+        """
+        inherited: Any = super()
+        block: bytes = inherited._safe_read(amt)
+        if self.chunk_left == 0 and block != b"\r\n":
+            raise http.client.HTTPException("a chunk does not end where it says")
+        return block
 
 
 class TimedConnection(HTTPConnection):

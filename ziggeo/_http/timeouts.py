@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import io
 import ssl
 from copy import copy
@@ -180,6 +181,22 @@ class ResponseFile(io.BufferedReader):
     def __init__(self, reader: TimedReader) -> None:
         super().__init__(reader)
         self._reader = reader
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """Return a line of a head, or the size of a chunk.
+
+        Raises:
+            http.client.IncompleteRead: the connection ended inside of it. Of the size 0a, what was
+                left could be 0, which is the end of a body.
+            http.client.HTTPException: it has a carriage return inside, where the reader of headers
+                would part it (RFC 9112, section 2.2), and take an empty line for the end of them.
+        """
+        line = super().readline(size)
+        if self._reader.ended and line and not line.endswith(b"\n"):
+            raise http.client.IncompleteRead(line)
+        if b"\r" in line[:-2]:
+            raise http.client.HTTPException("a line has a carriage return inside")
+        return line
 
     def close(self) -> None:
         """Close, and tell whether more came than the response: the next one would begin with it."""

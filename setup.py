@@ -99,11 +99,11 @@ def bill_of_materials(package: Distribution) -> dict[str, object]:
 
 def component(requirement: str, extra: str | None = None) -> dict[str, object]:
     """Return what a requirement asks for: "flask>=3.0" of the extra "emulator", for example."""
-    name, limits = re.fullmatch(r"([\w-]+)(.*)", requirement).groups()
-    in_order = sorted(limits.split(","), key=numbers)  # setuptools puts < before >
+    name, limits = re.match(r"([\w.-]+)(?:\[.*\])?([^;]*)", requirement).groups()
+    in_order = sorted(limits.strip().split(","), key=numbers)  # setuptools puts < before >
     described = {
         "type": "library",
-        "bom-ref": f"pkg:pypi/{name}",
+        "bom-ref": f"{extra}/{name}" if extra else name,
         "name": name,
         "isExternal": True,  # the installer brings it; the wheel holds none of it
         "versionRange": f"vers:pypi/{'|'.join(in_order) or '*'}",

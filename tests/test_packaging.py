@@ -210,7 +210,7 @@ def test_the_bill_of_materials_lists_what_the_metadata_asks_for(
     assert listed == asked
     assert bill["metadata"]["component"]["version"] == metadata["Version"]
     assert bill["dependencies"][0]["dependsOn"] == [
-        f"pkg:pypi/{one['name']}" for one in bill["components"] if one["scope"] == "required"
+        one["bom-ref"] for one in bill["components"] if one["scope"] == "required"
     ]
 
 

@@ -113,11 +113,11 @@ class Config:
     max_json_bytes: int = _setting("ZIGGEO_MAX_JSON_BYTES", 64 * _MEBIBYTE, int)
     user_agent_suffix: str | None = _setting("ZIGGEO_USER_AGENT_SUFFIX", None)
     verify: bool | str | os.PathLike[str] = _setting("ZIGGEO_VERIFY", True, _flag_or_path)
-    cert: str | tuple[str, str] | None = _setting("ZIGGEO_CERT", None)
-    ssl_context: ssl.SSLContext | None = None
     proxies: Mapping[str, str] | None = field(default=None, repr=False)
     on_request: Callable[[RequestEvent], object] | None = None
     on_response: Callable[[ResponseEvent], object] | None = None
+    cert: str | tuple[str, str] | None = _setting("ZIGGEO_CERT", None)
+    ssl_context: ssl.SSLContext | None = None
 
     def __post_init__(self) -> None:
         """Check every value, and take the slash off the end of each base address."""

@@ -5,6 +5,7 @@ The tests of this file share what they build, so they run in one process of pyte
 
 from __future__ import annotations
 
+import configparser
 import hashlib
 import json
 import os
@@ -152,6 +153,7 @@ def test_the_sdist_holds_what_the_checks_need(sdist: Path) -> None:
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     needed = {"README.md", "LICENSE", "setup.py", "pyproject.toml", "tox.ini", "toxfile.py"}
+    needed |= {"SECURITY.md", "CONTRIBUTING.md", ".github/workflows/tests.yml"}
     needed |= {"tests/conftest.py", "examples/quickstart.py", "examples/media/clip.mp4", ".ci/run"}
     assert needed <= names
 
@@ -245,3 +247,24 @@ def test_the_metadata_says_what_the_package_needs(metadata: PackageMetadata) -> 
     }
     assert always == {"requests", "urllib3", "requests-toolbelt", "certifi", "cryptography"}
     assert set(metadata.get_all("Provides-Extra") or []) == {"cli", "emulator", "progress"}
+
+
+def test_the_oldest_dependencies_that_are_tested_are_the_oldest_that_are_allowed(
+    root: Path, metadata: PackageMetadata
+) -> None:
+    tox = configparser.ConfigParser(interpolation=None)
+    tox.read(root / "tox.ini", encoding="utf-8")
+    lines = tox["testenv:lowest"]["deps"].split()
+    tested = {
+        name: Version(version)
+        for name, _, version in (one.partition("==") for one in lines)
+        if version
+    }
+    requirements = map(Requirement, metadata.get_all("Requires-Dist") or [])
+    allowed = {
+        requirement.name: Version(limit.version)
+        for requirement in requirements
+        for limit in requirement.specifier
+        if limit.operator == ">="
+    }
+    assert tested == allowed

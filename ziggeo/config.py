@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, fields
+from dataclasses import KW_ONLY, dataclass, field, fields
 from functools import partial
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -105,7 +105,6 @@ class Config:
     api_url: str | None = _setting("ZIGGEO_API_URL", None)
     cdn_url: str | None = _setting("ZIGGEO_CDN_URL", None)
     js_cdn_url: str | None = _setting("ZIGGEO_JS_CDN_URL", None)
-    assets_url: str | None = _setting("ZIGGEO_ASSETS_URL", None)
     connect_timeout: float = _setting("ZIGGEO_CONNECT_TIMEOUT", 10, float)
     read_timeout: float = _setting("ZIGGEO_READ_TIMEOUT", 60, float)
     send_timeout: float = _setting("ZIGGEO_SEND_TIMEOUT", 60, float)
@@ -119,6 +118,8 @@ class Config:
     proxies: Mapping[str, str] | None = field(default=None, repr=False)
     on_request: Callable[[RequestEvent], object] | None = None
     on_response: Callable[[ResponseEvent], object] | None = None
+    _: KW_ONLY  # the places of those above are promised; what is new has none
+    assets_url: str | None = _setting("ZIGGEO_ASSETS_URL", None)
     cert: str | tuple[str, str] | None = _setting("ZIGGEO_CERT", None)
     ssl_context: ssl.SSLContext | None = None
 

@@ -85,6 +85,12 @@ def sign(state: State, owner: str, purpose: Purpose, content_type: str) -> dict[
     return {"url": f"{state.storage_url}/{BUCKET}", "fields": fields}
 
 
+def waiting(state: State, owner: str, purpose: Purpose) -> StoredFile | None:
+    """Return the file that was uploaded for an object and waits to be taken, or None."""
+    upload = state.uploads.get(state.upload_key(owner, purpose))
+    return None if upload is None else upload.file
+
+
 def take(state: State, owner: str, purpose: Purpose) -> StoredFile | None:
     """Hand over the file that was uploaded for an object, or None if none came yet."""
     upload = state.uploads.get(state.upload_key(owner, purpose))

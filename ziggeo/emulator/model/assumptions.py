@@ -141,6 +141,9 @@ UPLOAD_LIFETIME_SECONDS: Final = 3600
 MAX_UNCONFIRMED_FILES: Final = 256
 # The emulator's own bound, a little over 8K video: small files can unfold to more than memory has.
 MAX_PIXELS: Final = 40_000_000
+# The emulator's own bounds of what reading one file may take: 8K video takes half of the memory.
+MAX_PROBE_BYTES: Final = 1024 * 1024 * 1024
+MAX_PROBE_SECONDS: Final = 20
 
 CONTENT_TYPES: Final = {
     "mp4": "video/mp4",

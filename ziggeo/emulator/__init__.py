@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from .faults.faults import Fault
     from .http.request_log import RequestRecord
     from .model.clock import Clock
-    from .model.objects import Delivery
+    from .model.objects import Delivery, WebhookVariant
 
-__all__ = ["Clock", "Delivery", "Emulator", "Fault", "RequestRecord"]
+__all__ = ["Clock", "Delivery", "Emulator", "Fault", "RequestRecord", "WebhookVariant"]
 
 
 def __getattr__(name: str) -> Any:
@@ -29,6 +29,7 @@ def __getattr__(name: str) -> Any:
         "Emulator": "emulator",
         "Fault": "faults.faults",
         "RequestRecord": "http.request_log",
+        "WebhookVariant": "model.objects",
     }
     if name not in homes:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import update_wrapper
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 from .faults.faults import Fault, Faults
 from .http.request_log import RequestLog, RequestRecord
 from .model.clock import Clock
+from .model.objects import WebhookVariant
 
 if TYPE_CHECKING:
     import ssl
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from .http.app import Service
     from .http.server import Server
     from .media.prober import Prober
-    from .model.objects import Delivery, Webhook
+    from .model.objects import Delivery, Document, Recording, Webhook
     from .model.state import State
 
 
@@ -65,6 +66,7 @@ class Emulator:
         processing_time: seconds that an upload stays in PROCESSING, by the emulator's clock.
         strict: refuse arguments that the documents don't know; otherwise they have no effect.
         seed: makes tokens, keys and codes the same in every run that asks the same.
+        webhook_variant: how messages to webhooks are written; `vary_webhooks` changes it.
 
     Raises:
         ValueError: there is no such port, or no such time.
@@ -86,6 +88,7 @@ class Emulator:
         processing_time: float = 0.0,
         strict: bool = True,
         seed: int | str | None = None,
+        webhook_variant: WebhookVariant | None = None,
     ) -> None:
         if not 0 <= port <= _MAX_PORT:
             raise ValueError(f"port is from 0 to {_MAX_PORT}, not {port}")
@@ -101,6 +104,7 @@ class Emulator:
         self._processing_time = processing_time
         self._strict = strict
         self._seed = seed
+        self._webhook_variant = webhook_variant or WebhookVariant()
         self._log = RequestLog()
         self._running: _Running | None = None
 
@@ -274,6 +278,66 @@ class Emulator:
         """
         return self._require_running().faults.add(fault)
 
+    @_taking_what_makes(WebhookVariant)
+    def vary_webhooks(self, variant: WebhookVariant) -> WebhookVariant:
+        """Have messages to webhooks written otherwise, to those that are registered from now on.
+
+        Args:
+            variant: given as the arguments of `WebhookVariant`, which says what each of them means.
+
+        Returns:
+            The variant.
+
+        Raises:
+            ValueError: there is no such form of a message.
+
+        Examples:
+            >>> with Emulator() as emulator:
+            ...     variant = emulator.vary_webhooks(handshake="data", form="json")
+        """
+        self._state.webhook_variant = variant
+        return variant
+
+    def send_event(
+        self,
+        url: str,
+        event_type: str,
+        *,
+        video: str | None = None,
+        data: Mapping[str, Any] | None = None,
+        encoding: str = "json",
+        variant: WebhookVariant | None = None,
+    ) -> Delivery:
+        """Send an event to an address on this machine, whether it has happened or not.
+
+        Args:
+            url: the address; it need not be registered.
+            event_type: the event, also one that nobody knows.
+            video: the token of the video, or ``_`` and its key; left out, the newest one, or one
+                that is made up where there is none.
+            data: further fields of the event's data.
+            encoding: json, jsonheader or form.
+            variant: how it is written; that of `vary_webhooks` when left out.
+
+        Returns:
+            The message, with what was answered.
+
+        Raises:
+            LookupError: there is no such video.
+            ValueError: the address is not on this machine, or there is no such encoding.
+
+        Examples:
+            >>> with Emulator() as emulator:
+            ...     delivery = emulator.send_event("http://127.0.0.1:9/hook", "video_ready")
+        """
+        from .webhooks.samples import sample_event
+        from .webhooks.trials import unregistered
+
+        state = self._state
+        webhook = unregistered(url, encoding, variant or state.webhook_variant)
+        document = sample_event(event_type, self._shown_video(video), data or {})
+        return state.sender.send(webhook, event_type, document)
+
     def record_view(
         self,
         video: str,
@@ -308,9 +372,7 @@ class Emulator:
             at = at.timestamp()
         state = self._state
         with state.lock:
-            found = state.videos.find(video)
-            if found is None:
-                raise LookupError(f"there is no video {video}")
+            found = self._find_video(video)
             moment = self.clock.now() if at is None else float(at)
             state.views.append(View(found.token, moment, country, browser, os, device, full))
 
@@ -332,6 +394,26 @@ class Emulator:
             fields["verify"] = self.ca_file
         config = Config(**{**fields, **config_fields})
         return Ziggeo(self.token, self.private_key, self.encryption_key, config=config)
+
+    def _find_video(self, token_or_key: str) -> Recording:
+        found = self._state.videos.find(token_or_key)
+        if found is None:
+            raise LookupError(f"there is no video {token_or_key}")
+        return found
+
+    def _shown_video(self, token_or_key: str | None) -> Document:
+        """Return a video as events show it: one of the application's, or one that is made up."""
+        from .model import serializers
+        from .webhooks.samples import sample_video
+
+        state = self._state
+        with state.lock:
+            if token_or_key is not None:
+                return serializers.video(self._find_video(token_or_key))
+            newest = next(reversed(state.videos), None)
+            if newest is not None:
+                return serializers.video(newest)
+            return sample_video(state.new_token(), state.new_token(), state.clock.seconds())
 
     @property
     def _state(self) -> State:
@@ -360,7 +442,7 @@ class Emulator:
         from .webhooks.sender import WebhookSender
 
         schedule = Schedule(self.clock)
-        return State(
+        state = State(
             Credentials(self.token, self.private_key, self.encryption_key),
             self.clock,
             Path(tempfile.mkdtemp(dir=folder)),
@@ -370,6 +452,8 @@ class Emulator:
             sender=WebhookSender(self.clock, schedule),
             media=prober,
         )
+        state.webhook_variant = self._webhook_variant
+        return state
 
 
 @dataclass(frozen=True)

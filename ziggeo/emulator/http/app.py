@@ -17,10 +17,10 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from ..access.authorization import authorize, read_fields, remember_session
-from ..access.loopback import is_loopback
 from ..arguments.values import Arguments
 from ..media import storage
 from ..model.assumptions import Host
+from ..model.loopback import is_loopback
 from ..model.refusals import Forbidden, NotFound, Refusal
 from ..operations import STORAGE, Call, Operation
 from ..routes import APPLICATION_STATISTICS_PATH, all_operations

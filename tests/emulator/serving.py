@@ -7,7 +7,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from emulator import programs
 
@@ -17,8 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+class Serving(NamedTuple):
+    """A program that serves: its process, a client, and what it exports."""
+
+    process: subprocess.Popen[bytes]
+    client: Ziggeo
+    variables: dict[str, str]
+
+
 @contextmanager
-def serving(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], Ziggeo]]:
+def serving(folder: Path) -> Iterator[Serving]:
     """Start the program in a folder, and make a client of it."""
     process = subprocess.Popen(
         [sys.executable, "-m", "ziggeo.emulator"],
@@ -30,9 +38,10 @@ def serving(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], Ziggeo]]:
     with process:
         try:
             assert process.stdout is not None
-            exported = re.findall(r"export (\w+)=(\S+)", process.stdout.read().decode())
-            with _client(dict(exported)) as client:
-                yield process, client
+            text = process.stdout.read().decode()
+            variables = dict(re.findall(r"export (\w+)=(\S+)", text))
+            with _client(variables) as client:
+                yield Serving(process, client, variables)
         finally:
             process.kill()
 

@@ -9,6 +9,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import av
 import pytest
@@ -21,6 +22,9 @@ from timing import SLACK, until
 
 from ziggeo.emulator import Emulator
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="signals")
 needs_proc = pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="looks into /proc")
 
@@ -28,6 +32,15 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="looks i
 def readers(emulator: Emulator) -> list[int]:
     """Return the processes that read files."""
     return emulator._require_running().prober.process_ids()
+
+
+@pytest.fixture
+def alone() -> Iterator[Caller]:
+    """A caller of an emulator whose files nobody else has had read."""
+    with Emulator() as emulator:
+        caller = Caller(emulator)
+        with caller.session:
+            yield caller
 
 
 def large_video(side: int) -> bytes:
@@ -52,7 +65,7 @@ def test_no_process_begins_before_there_is_a_file() -> None:
 def test_a_small_file_of_many_pixels_costs_the_emulator_no_memory(tmp_path: Path) -> None:
     content = large_video(6300)
     assert len(content) < 30_000
-    with serving(tmp_path) as (process, client):
+    with serving(tmp_path) as (process, client, _):
         client.videos().create(file=("a.mov", b"no video"))
         before = memory(process.pid, "VmHWM")
         video = client.videos().create(file=("a.mov", content), wait=True)
@@ -62,14 +75,14 @@ def test_a_small_file_of_many_pixels_costs_the_emulator_no_memory(tmp_path: Path
 
 @needs_posix
 def test_a_reader_that_crashes_costs_the_next_file_nothing(
-    caller: Caller, clip: bytes, caplog: pytest.LogCaptureFixture
+    alone: Caller, clip: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caller.upload_video(clip)
-    (process,) = readers(caller.emulator)
+    alone.upload_video(clip)
+    (process,) = readers(alone.emulator)
     os.kill(process, signal.SIGSTOP)
     with ThreadPoolExecutor(1) as pool:
-        uploading = pool.submit(caller.upload_video, clip)
-        until(lambda: caller.emulator.requests[-1].operation == "storage.store")
+        uploading = pool.submit(alone.upload_video, clip)
+        until(lambda: alone.emulator.requests[-1].operation == "storage.store")
         time.sleep(0.1)  # by now it has most likely been asked
         os.kill(process, signal.SIGSEGV)
         os.kill(process, signal.SIGCONT)
@@ -95,7 +108,7 @@ def test_stopping_ends_the_processes_and_their_threads(clip: bytes) -> None:
 @needs_proc
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_the_processes_end_with_the_program(tmp_path: Path, number: signal.Signals) -> None:
-    with serving(tmp_path) as (process, client):
+    with serving(tmp_path) as (process, client, _):
         client.videos().create(file=("a.mp4", b"no video"))
         (reader,) = children(process.pid)
         process.send_signal(number)
@@ -146,16 +159,16 @@ def test_two_requests_that_confirm_the_same_image_agree(caller: Caller, photo: b
 
 
 @needs_posix
-def test_a_file_in_the_form_of_a_create_holds_up_nobody(caller: Caller, clip: bytes) -> None:
-    caller.upload_video(clip)
-    (process,) = readers(caller.emulator)
+def test_a_file_in_the_form_of_a_create_holds_up_nobody(alone: Caller, clip: bytes) -> None:
+    alone.upload_video(clip)
+    (process,) = readers(alone.emulator)
     os.kill(process, signal.SIGSTOP)
     with ThreadPoolExecutor(1) as pool:
         files = {"file": ("a.mp4", clip)}
-        url = f"{caller.emulator.url}/server/v1/videos"
-        auth = caller.session.auth
+        url = f"{alone.emulator.url}/server/v1/videos"
+        auth = alone.session.auth
         creating = pool.submit(requests.post, url, files=files, auth=auth, timeout=SLACK)
-        until(lambda: caller.get("/v1/videos/count") == {"count": 2})
+        until(lambda: alone.get("/v1/videos/count") == {"count": 2})
         os.kill(process, signal.SIGCONT)
         assert creating.result().status_code == 201
 

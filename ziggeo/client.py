@@ -172,14 +172,7 @@ class Ziggeo:
         load("ziggeo.embeds", "ziggeo.auth")
         from .embeds import Embeds
 
-        config = self.config
-        addresses = (config.server_api_url, config.api_url, config.cdn_url, config.js_cdn_url)
-        return Embeds(
-            self.application_token,
-            self.auth(),
-            assets=config.assets_url,
-            hosts=[address for address in addresses if address is not None],
-        )
+        return Embeds(self.application_token, self.auth(), self.config)
 
     @property
     def application_token(self) -> str:

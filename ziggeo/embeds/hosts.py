@@ -37,9 +37,9 @@ def checked_base(base: Any) -> str:
     return base.rstrip("/")
 
 
-def origin(base: Any) -> str:
-    """Return an address without its path: in a policy, a path would be that of one file."""
-    parts = urlsplit(checked_base(base))
+def origin(address: str) -> str:
+    """Return what a policy calls the place of an address: its scheme, host and port."""
+    parts = urlsplit(checked_base(address))
     return f"{parts.scheme}://{parts.netloc}"
 
 

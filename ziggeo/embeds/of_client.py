@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import merge
-from ..config import is_european
+from ..config import Config, is_european
 from ..errors import ArgumentError
 from . import elements, page, policy
 from .hosts import ASSETS
@@ -28,19 +28,15 @@ class Embeds:
     Args:
         token: the application token.
         auth: makes client-side tokens.
-        assets: where pages load the service's script from, None for its own place.
-        hosts: base addresses that stand in for the service's, for the policy.
+        config: the settings that say where the service is; those of the environment when left out.
     """
 
-    __slots__ = ("_assets", "_auth", "_hosts", "_token")
+    __slots__ = ("_auth", "_config", "_token")
 
-    def __init__(
-        self, token: str, auth: Auth, *, assets: str | None = None, hosts: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, token: str, auth: Auth, config: Config | None = None) -> None:
         self._token = token
         self._auth = auth
-        self._assets = assets or ASSETS
-        self._hosts = tuple(hosts)
+        self._config = config or Config()
 
     def __repr__(self) -> str:
         """Return the class's name."""
@@ -56,9 +52,9 @@ class Embeds:
     ) -> Embed:
         """Return the links to the service's style and script; see `ziggeo.embeds.assets`.
 
-        They come from `Config.assets_url` where `base` is left out.
+        They come from `Config.assets_url` when `base` is left out.
         """
-        return page.assets(release, nonce=nonce, base=base or self._assets)
+        return page.assets(release, nonce=nonce, base=self._assets_base(base))
 
     def application(
         self,
@@ -170,18 +166,22 @@ class Embeds:
     ) -> str:
         """Return a policy for pages; see `ziggeo.embeds.content_security_policy`.
 
-        The script comes from `Config.assets_url` where `assets` is left out, and hosts that the
-        settings name are allowed beside the service's.
+        The policy names the addresses that are configured, too.
         """
+        config = self._config
+        configured = (config.server_api_url, config.api_url, config.cdn_url, config.js_cdn_url)
         return policy.content_security_policy(
             nonce=nonce,
             region=self.region,
             streaming=streaming,
-            assets=assets or self._assets,
-            hosts=self._hosts,
+            assets=self._assets_base(assets),
             storage=storage,
+            hosts=[address for address in configured if address is not None],
             more=more,
         )
+
+    def _assets_base(self, given: str | None) -> str:
+        return given or self._config.assets_url or ASSETS
 
     def _with_auth(
         self,

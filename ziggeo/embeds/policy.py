@@ -24,8 +24,8 @@ def content_security_policy(
     region: str = "us",
     streaming: bool = False,
     assets: str = ASSETS,
-    hosts: Iterable[str] = (),
     storage: Iterable[str] = ("https://*.amazonaws.com",),
+    hosts: Iterable[str] = (),
     more: Mapping[str, Iterable[str]] | None = None,
 ) -> str:
     """Return the value of a ``Content-Security-Policy`` header.
@@ -35,8 +35,8 @@ def content_security_policy(
         region: that of the application, "us" or "eu".
         streaming: whether recordings are streamed while they are made.
         assets: where the script comes from, as for `assets`.
-        hosts: base addresses of a stand-in of the service, which its script asks.
         storage: where uploads of pages go. Inferred: a bucket of Amazon's.
+        hosts: addresses of the service beside those of its region: a local Ziggeo's.
         more: sources of the page's own, by directive: ``{"img-src": ["https://example.com"]}``.
 
     Raises:
@@ -44,10 +44,9 @@ def content_security_policy(
     """
     frame = frames(region)
     script = origin(assets)
-    # Each once: the hosts of a stand-in are mostly paths of one.
-    own = list(dict.fromkeys(map(origin, hosts)))
     suffix = _SUFFIXES[region]
-    media = [_host(f"{name}-cdn{suffix}") for name in ("video", "media", "streaming")]
+    cdns = [_host(f"{name}-cdn{suffix}") for name in ("video", "media", "streaming")]
+    media = [*cdns, *_origins(hosts)]
     apis = [_host(f"embed-api{suffix}"), _host(f"srv-api{suffix}"), _host(_APIS[region])]
     nonces = [] if checked_nonce(nonce) is None else [f"'nonce-{nonce}'"]
     live = ["wss://wowza.ziggeo.com"] if streaming else []
@@ -56,9 +55,9 @@ def content_security_policy(
         "script-src": ["'self'", script, *nonces],
         "style-src": ["'self'", script, "'unsafe-inline'"],
         "font-src": ["'self'", script, "data:"],
-        "img-src": ["'self'", script, "data:", "blob:", *media, *own],
-        "connect-src": ["'self'", *apis, *media, *own, *storage, *live],
-        "media-src": ["'self'", "blob:", *media, *own],
+        "img-src": ["'self'", script, "data:", "blob:", *media],
+        "connect-src": ["'self'", *apis, *media, *storage, *live],
+        "media-src": ["'self'", "blob:", *media],
         "worker-src": ["'self'", "blob:"],
         "frame-src": [frame],
     }
@@ -67,8 +66,15 @@ def content_security_policy(
             raise ArgumentError(f"the sources of {directive} are a list")
         directives.setdefault(directive, []).extend(sources)
     return "; ".join(
-        " ".join(_source(each) for each in (name, *sources)) for name, sources in directives.items()
+        " ".join(dict.fromkeys(_source(each) for each in (name, *sources)))
+        for name, sources in directives.items()
     )
+
+
+def _origins(addresses: Iterable[str]) -> list[str]:
+    if isinstance(addresses, str):
+        raise ArgumentError("hosts is a list of addresses")
+    return list(dict.fromkeys(origin(address) for address in addresses))
 
 
 def _host(name: str) -> str:

@@ -39,7 +39,10 @@ setup(
         "Typing :: Typed",
     ],
     packages=find_packages(include=["ziggeo", "ziggeo.*"]),
-    package_data={"ziggeo": ["py.typed"]},
+    package_data={
+        "ziggeo": ["py.typed"],
+        "ziggeo.emulator.site": ["*.css", "*.html", "*.js"],
+    },
     zip_safe=False,
     python_requires=">=3.10",
     install_requires=[

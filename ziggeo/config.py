@@ -72,6 +72,8 @@ class Config:
         api_url: base address of the API for audios and application statistics, None likewise.
         cdn_url: base address for downloads of videos and images, None likewise.
         js_cdn_url: base address for downloads of audios, None likewise.
+        assets_url: where pages load the service's script from, without its release, None for the
+            service's own host: a local Ziggeo's, in tests.
         connect_timeout: seconds to reach a host, for TCP and TLS each.
         read_timeout: seconds for a whole JSON response, or for the next kilobyte of a download.
         send_timeout: seconds for each block of a body to be taken by the peer.
@@ -103,6 +105,7 @@ class Config:
     api_url: str | None = _setting("ZIGGEO_API_URL", None)
     cdn_url: str | None = _setting("ZIGGEO_CDN_URL", None)
     js_cdn_url: str | None = _setting("ZIGGEO_JS_CDN_URL", None)
+    assets_url: str | None = _setting("ZIGGEO_ASSETS_URL", None)
     connect_timeout: float = _setting("ZIGGEO_CONNECT_TIMEOUT", 10, float)
     read_timeout: float = _setting("ZIGGEO_READ_TIMEOUT", 60, float)
     send_timeout: float = _setting("ZIGGEO_SEND_TIMEOUT", 60, float)
@@ -121,7 +124,7 @@ class Config:
 
     def __post_init__(self) -> None:
         """Check every value, and take the slash off the end of each base address."""
-        for name in _UNITED_STATES:
+        for name in (*_UNITED_STATES, "assets_url"):
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, _base_url(name, getattr(self, name)))
         for name in ("connect_timeout", "read_timeout", "send_timeout", "max_idle"):

@@ -50,6 +50,7 @@ def test_the_environment_leads_a_client_here(emulator: Emulator) -> None:
         "ZIGGEO_API_URL": emulator.api_url,
         "ZIGGEO_CDN_URL": emulator.cdn_url,
         "ZIGGEO_JS_CDN_URL": emulator.js_cdn_url,
+        "ZIGGEO_ASSETS_URL": emulator.assets_url,
     }
 
 
@@ -100,7 +101,7 @@ def test_it_runs_once_at_a_time_and_can_run_again() -> None:
             ask()
     for _ in range(2):
         with own:
-            assert requests.get(own.url, timeout=5).status_code == 404
+            assert requests.get(own.api_url, timeout=5).status_code == 404
             with pytest.raises(RuntimeError, match="running already"):
                 own.start()
             folder = Path(own._require_running().folder.name)
@@ -182,7 +183,7 @@ def exports(process: subprocess.Popen[str]) -> dict[str, str]:
 def test_the_program_serves_until_it_is_told_to_stop(number: signal.Signals) -> None:
     with run_program() as process:
         variables = exports(process)
-        assert len(variables) == 8
+        assert len(variables) == 9
         assert variables["ZIGGEO_EMULATOR_PID"] == str(process.pid)
         auth = (variables["ZIGGEO_TOKEN"], variables["ZIGGEO_PRIVATE_KEY"])
         answer = requests.get(

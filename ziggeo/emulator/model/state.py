@@ -29,6 +29,7 @@ from .objects import (
     StoredFile,
     View,
     Webhook,
+    WebhookVariant,
 )
 from .schedule import Job, Schedule
 
@@ -53,6 +54,10 @@ class Sender(Protocol):
 
     def enqueue(self, webhook: Webhook, event_type: str, *documents: Document) -> None:
         """Have messages sent to a webhook; a later one only if the one before was accepted."""
+        ...
+
+    def send(self, webhook: Webhook, event_type: str, document: Document) -> Delivery:
+        """Send one message now, and remember how it went."""
         ...
 
     def wake(self) -> None:
@@ -112,6 +117,8 @@ class State:
         self.meta_profiles: Collection[Profile] = Collection("meta profile")
         self.auth_tokens: Collection[AuthToken] = Collection("auth token")
         self.webhooks: list[Webhook] = []
+        # Of those that are made from now on.
+        self.webhook_variant: WebhookVariant = WebhookVariant()
         self.uploads: dict[str, SignedUpload] = {}
         # Those of them whose file has come and waits, oldest first.
         self.unconfirmed: dict[str, SignedUpload] = {}

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from .http.app import Service
     from .http.server import Server
+    from .media.prober import Prober
     from .model.objects import Delivery, Webhook
     from .model.state import State
 
@@ -123,6 +124,7 @@ class Emulator:
         _require_extra()
         from .http.app import Service
         from .http.server import Server
+        from .media.prober import Prober
         from .routes import all_operations
 
         folder = tempfile.TemporaryDirectory(prefix="ziggeo-emulator-")
@@ -133,9 +135,10 @@ class Emulator:
             folder.cleanup()
             raise
         faults = Faults((operation.name for operation in all_operations()), self._seed)
-        service = Service(self._new_state(folder.name, server), self._log, faults)
+        prober = Prober()
+        service = Service(self._new_state(folder.name, server, prober), self._log, faults)
         server.start(service)
-        self._running = _Running(folder, server, service, faults, ca_file)
+        self._running = _Running(folder, server, service, faults, prober, ca_file)
         return self
 
     def stop(self) -> None:
@@ -144,6 +147,7 @@ class Emulator:
             running, self._running = self._running, None
             running.faults.clear()
             running.service.state.sender.close()
+            running.prober.close()
             running.server.stop()
             running.folder.cleanup()
 
@@ -156,7 +160,7 @@ class Emulator:
         running.faults.clear()
         self.clock.reset()
         old = running.service.state
-        running.service.state = self._new_state(running.folder.name, running.server)
+        running.service.state = self._new_state(running.folder.name, running.server, running.prober)
         self._log.clear()
         old.discard()
 
@@ -428,7 +432,7 @@ class Emulator:
 
         return loopback_context(Path(folder))
 
-    def _new_state(self, folder: str, server: Server) -> State:
+    def _new_state(self, folder: str, server: Server, prober: Prober) -> State:
         from .model.objects import Credentials
         from .model.schedule import Schedule
         from .model.state import Options, State
@@ -443,6 +447,7 @@ class Emulator:
             storage_url=f"{server.url}/storage",
             schedule=schedule,
             sender=WebhookSender(self.clock, schedule),
+            media=prober,
         )
         state.webhook_variant = self._webhook_variant
         return state
@@ -456,6 +461,7 @@ class _Running:
     server: Server
     service: Service
     faults: Faults
+    prober: Prober
     ca_file: str | None
 
 

@@ -19,16 +19,16 @@ from werkzeug.exceptions import HTTPException
 from ..access.authorization import authorize, read_fields, remember_session
 from ..arguments.values import Arguments
 from ..media import storage
-from ..model.assumptions import Host
+from ..model.assumptions import MAX_FIELDS, MAX_FIELDS_BYTES, Host
 from ..model.loopback import is_loopback
 from ..model.refusals import Forbidden, NotFound, Refusal
 from ..model.request_log import RequestLog, RequestRecord
 from ..operations import STORAGE, Call, Operation
 from ..routes import APPLICATION_STATISTICS_PATH, all_operations
 from ..site.app import Site
+from .connection import FAULT_KIND
 from .cross_origin import preflight, require_local_origin, share
 from .method_override import effective_method
-from .server import FAULT_KIND
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -59,6 +59,9 @@ class Service:
         self._faults = faults
         self._site = Site(lambda: self.state, log)
         self._flask = Flask("ziggeo.emulator", static_folder=None, template_folder=None)
+        # Flask before 3.1 reads neither, and has half of the first and the same of the second.
+        self._flask.config["MAX_FORM_MEMORY_SIZE"] = MAX_FIELDS_BYTES
+        self._flask.config["MAX_FORM_PARTS"] = MAX_FIELDS
         self._flask.url_map.merge_slashes = False
         for operation in all_operations():
             self._flask.add_url_rule(

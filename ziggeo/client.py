@@ -172,7 +172,7 @@ class Ziggeo:
         load("ziggeo.embeds", "ziggeo.auth")
         from .embeds import Embeds
 
-        return Embeds(self.application_token, self.auth())
+        return Embeds(self.application_token, self.auth(), self.config)
 
     @property
     def application_token(self) -> str:

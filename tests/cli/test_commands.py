@@ -9,16 +9,20 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 from cli import commands
 from cli.conftest import Run
+from emulator.receiving import Receiver
 
 from ziggeo import Ziggeo
 from ziggeo.cli.parts import Command, Group
 from ziggeo.cli.running import command_line
 from ziggeo.emulator import Emulator
+from ziggeo.webhooks import Event
+from ziggeo.webhooks import parse as parse_message
 
 
 def all_commands() -> Iterator[tuple[str, Command | Group]]:
@@ -176,6 +180,44 @@ def test_a_webhook_is_added_and_removed(run: Run, emulator: Emulator) -> None:
     assert run("webhooks", "rm", url, "--dry-run").returncode == 0
     assert run("webhooks", "rm", url, "--yes").returncode == 0
     assert emulator.webhooks == []
+
+
+def test_an_event_is_sent_to_what_receives_it(run: Run, emulator: Emulator) -> None:
+    with emulator.client() as client, Receiver() as site:
+        token = client.videos().create(key="mine")["token"]
+        sent = run("webhooks", "send", site.url, "video_ready", "--video", "_mine")
+        assert (sent.returncode, sent.stderr) == (0, "")
+        assert json.loads(sent.stdout) == {
+            "event_type": "video_ready",
+            "target_url": site.url,
+            "status": 200,
+            "error": None,
+        }
+        form = ("--encoding", "form", "--form", "json", "--data", '{"event_origin": "nobody"}')
+        assert run("webhooks", "send", site.url, "video_delete", *form).returncode == 0
+        read, made_up = (parse_message(message.body) for message in site.messages)
+        site.status = 500
+        failed = run("webhooks", "send", site.url, "video_ready")
+    assert isinstance(read, Event)
+    assert read.token == token
+    assert isinstance(made_up, Event)
+    assert made_up.data["event_origin"] == "nobody"
+    assert (failed.returncode, failed.stderr) == (1, f"ziggeo: {site.url} answered 500\n")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("http://example.com/", "video_ready"),
+        ("http://127.0.0.1:9/", "video_ready", "--data", "[]"),
+        ("http://127.0.0.1:9/", "video_ready", "--data", "{"),
+        ("http://127.0.0.1:9/", "video_ready", "--json-type", "a\nb"),
+    ],
+)
+def test_an_event_that_cannot_be_sent_is_a_mistake_of_usage(run: Run, wrong: Any) -> None:
+    done = run("webhooks", "send", *wrong)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert run("webhooks", "send", "http://127.0.0.1:9/", "video_ready").returncode == 1
 
 
 def test_a_token_is_written_by_itself_and_each_is_another(run: Run) -> None:

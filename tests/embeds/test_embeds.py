@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from hypothesis import given, strategies
 from jinja2 import Environment
 
-from ziggeo import ArgumentError, ConfigurationError, Ziggeo, embeds
+from ziggeo import ArgumentError, Config, ConfigurationError, Ziggeo, embeds
 from ziggeo.emulator import Emulator
 
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -249,6 +249,27 @@ def test_a_token_of_europe_has_the_hosts_of_europe() -> None:
         assert "srv-api-eu-west-1.ziggeo.com" in own.content_security_policy()
         with pytest.raises(ConfigurationError):
             own.player(TOKEN, auth={"read": {"all": True}})
+
+
+def test_a_client_takes_script_and_policy_from_where_its_settings_say() -> None:
+    config = Config(
+        server_api_url="http://127.0.0.1:4711/server",
+        cdn_url="http://127.0.0.1:4711/cdn",
+        assets_url="http://127.0.0.1:4711/assets/",
+    )
+    with Ziggeo("a" * 32, "key", config=config) as client:
+        own = client.embeds()
+        assert 'src="http://127.0.0.1:4711/assets/v2-stable/ziggeo.js"' in own.assets()
+        assert 'src="https://example.com/v2-stable/ziggeo.js"' in own.assets(
+            base="https://example.com"
+        )
+        policy = dict(
+            directive.split(" ", 1) for directive in own.content_security_policy().split("; ")
+        )
+    # A source with a path is one file, and a host is named once.
+    assert policy["script-src"].split() == ["'self'", "http://127.0.0.1:4711"]
+    for directive in ("connect-src", "media-src", "img-src"):
+        assert policy[directive].split().count("http://127.0.0.1:4711") == 1
 
 
 def test_a_policy_names_the_hosts_and_what_is_added() -> None:

@@ -51,7 +51,7 @@ class Site:
                 """Stay silent."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), View)
-        self._thread = Thread(target=self._server.serve_forever)
+        self._thread = Thread(target=self._server.serve_forever, args=(0.01,))
         self.url = f"http://127.0.0.1:{self._server.server_port}/hook"
 
     def __enter__(self) -> Site:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import io
 import ssl
+from copy import copy
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ class Limits:
         steady: whether each kilobyte of the response renews its time.
 
     Attributes:
-        connect: seconds to reach a host, for TCP and TLS each.
+        connect: seconds to reach a host: name, addresses, proxy and TLS together.
         send: seconds for each block of a body.
         read: seconds of waiting for the whole response, or for its next kilobyte.
     """
@@ -41,6 +42,18 @@ class Limits:
         self.read: float = config.read_timeout
         self.deadline: float | None = deadline
         self.steady: bool = steady
+
+    def of_connecting(self) -> Limits:
+        """Return the limits of reaching a host from now on, whose steps share one time.
+
+        Raises:
+            TimeoutError: none is left.
+        """
+        limits = copy(self)
+        limits.deadline = monotonic() + self.bounded(self.connect)
+        limits.send = limits.read = self.connect
+        limits.steady = False
+        return limits
 
     def plain(self) -> tuple[float, float]:
         """Return seconds to connect and to read, for adapters that know no others."""
@@ -145,6 +158,21 @@ class TimedReader(io.RawIOBase):
         """Let go of the socket, which its connection may keep."""
         self._hold.close()
         super().close()
+
+
+class ProxyReader(TimedReader):
+    """Reads a proxy's response to CONNECT, and leaves to TLS what is left of the time."""
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Read what has come.
+
+        Raises:
+            TimeoutError: it did not come in time.
+        """
+        count = super().readinto(buffer)
+        if count:  # at its end, nothing of the time may be left
+            self._socket.settimeout(self._limits.bounded(self._seconds))
+        return count
 
 
 class ResponseFile(io.BufferedReader):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 
 import click
@@ -130,6 +131,21 @@ def pairs(texts: Sequence[str]) -> dict[str, str]:
         if name in found:
             raise click.UsageError(f"{name!r} is given twice.")
         found[name] = value
+    return found
+
+
+def json_object(
+    ctx: click.Context, param: click.Parameter, value: str | None
+) -> dict[str, Any] | None:
+    """Return the JSON object of an option; a callback of it."""
+    if value is None:
+        return None
+    try:
+        found = json.loads(value)
+    except (ValueError, RecursionError) as error:
+        raise click.BadParameter(f"it is not JSON: {error}", ctx, param) from error
+    if not isinstance(found, dict):
+        raise click.BadParameter("it is not a JSON object", ctx, param)
     return found
 
 

@@ -37,6 +37,12 @@ def checked_base(base: Any) -> str:
     return base.rstrip("/")
 
 
+def origin(address: str) -> str:
+    """Return what a policy calls the place of an address: its scheme, host and port."""
+    parts = urlsplit(checked_base(address))
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def checked_nonce(nonce: Any) -> str | None:
     """Return the nonce of a policy, or None for none."""
     if nonce is not None and (not isinstance(nonce, str) or not _NONCE.fullmatch(nonce)):

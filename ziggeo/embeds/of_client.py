@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import merge
-from ..config import is_european
+from ..config import Config, is_european
 from ..errors import ArgumentError
 from . import elements, page, policy
 from .hosts import ASSETS
@@ -28,13 +28,15 @@ class Embeds:
     Args:
         token: the application token.
         auth: makes client-side tokens.
+        config: the settings that say where the service is; those of the environment when left out.
     """
 
-    __slots__ = ("_auth", "_token")
+    __slots__ = ("_auth", "_config", "_token")
 
-    def __init__(self, token: str, auth: Auth) -> None:
+    def __init__(self, token: str, auth: Auth, config: Config | None = None) -> None:
         self._token = token
         self._auth = auth
+        self._config = config or Config()
 
     def __repr__(self) -> str:
         """Return the class's name."""
@@ -46,10 +48,13 @@ class Embeds:
         return "eu" if is_european(self._token) else "us"
 
     def assets(
-        self, release: str = "v2-stable", *, nonce: str | None = None, base: str = ASSETS
+        self, release: str = "v2-stable", *, nonce: str | None = None, base: str | None = None
     ) -> Embed:
-        """Return the links to the service's style and script; see `ziggeo.embeds.assets`."""
-        return page.assets(release, nonce=nonce, base=base)
+        """Return the links to the service's style and script; see `ziggeo.embeds.assets`.
+
+        They come from `Config.assets_url` when `base` is left out.
+        """
+        return page.assets(release, nonce=nonce, base=self._assets_base(base))
 
     def application(
         self,
@@ -155,19 +160,28 @@ class Embeds:
         *,
         nonce: str | None = None,
         streaming: bool = False,
-        assets: str = ASSETS,
+        assets: str | None = None,
         storage: Iterable[str] = ("https://*.amazonaws.com",),
         more: Mapping[str, Iterable[str]] | None = None,
     ) -> str:
-        """Return a policy for pages; see `ziggeo.embeds.content_security_policy`."""
+        """Return a policy for pages; see `ziggeo.embeds.content_security_policy`.
+
+        The policy names the addresses that are configured, too.
+        """
+        config = self._config
+        configured = (config.server_api_url, config.api_url, config.cdn_url, config.js_cdn_url)
         return policy.content_security_policy(
             nonce=nonce,
             region=self.region,
             streaming=streaming,
-            assets=assets,
+            assets=self._assets_base(assets),
             storage=storage,
+            hosts=[address for address in configured if address is not None],
             more=more,
         )
+
+    def _assets_base(self, given: str | None) -> str:
+        return given or self._config.assets_url or ASSETS
 
     def _with_auth(
         self,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from ..errors import ArgumentError
-from .hosts import ASSETS, checked_base, checked_nonce, frames
+from .hosts import ASSETS, checked_nonce, frames, origin
 
 # Printable ASCII but what separates sources, policies and directives.
 _SOURCE: Final = re.compile(r"[^\x00-\x20,;\x7f-\U0010ffff]+")
@@ -25,6 +25,7 @@ def content_security_policy(
     streaming: bool = False,
     assets: str = ASSETS,
     storage: Iterable[str] = ("https://*.amazonaws.com",),
+    hosts: Iterable[str] = (),
     more: Mapping[str, Iterable[str]] | None = None,
 ) -> str:
     """Return the value of a ``Content-Security-Policy`` header.
@@ -35,15 +36,17 @@ def content_security_policy(
         streaming: whether recordings are streamed while they are made.
         assets: where the script comes from, as for `assets`.
         storage: where uploads of pages go. Inferred: a bucket of Amazon's.
+        hosts: addresses of the service beside those of its region: a local Ziggeo's.
         more: sources of the page's own, by directive: ``{"img-src": ["https://example.com"]}``.
 
     Raises:
         ArgumentError: an argument cannot be one.
     """
     frame = frames(region)
-    script = checked_base(assets)
+    script = origin(assets)
     suffix = _SUFFIXES[region]
-    media = [_host(f"{name}-cdn{suffix}") for name in ("video", "media", "streaming")]
+    cdns = [_host(f"{name}-cdn{suffix}") for name in ("video", "media", "streaming")]
+    media = [*cdns, *_origins(hosts)]
     apis = [_host(f"embed-api{suffix}"), _host(f"srv-api{suffix}"), _host(_APIS[region])]
     nonces = [] if checked_nonce(nonce) is None else [f"'nonce-{nonce}'"]
     live = ["wss://wowza.ziggeo.com"] if streaming else []
@@ -63,8 +66,15 @@ def content_security_policy(
             raise ArgumentError(f"the sources of {directive} are a list")
         directives.setdefault(directive, []).extend(sources)
     return "; ".join(
-        " ".join(_source(each) for each in (name, *sources)) for name, sources in directives.items()
+        " ".join(dict.fromkeys(_source(each) for each in (name, *sources)))
+        for name, sources in directives.items()
     )
+
+
+def _origins(addresses: Iterable[str]) -> list[str]:
+    if isinstance(addresses, str):
+        raise ArgumentError("hosts is a list of addresses")
+    return list(dict.fromkeys(origin(address) for address in addresses))
 
 
 def _host(name: str) -> str:

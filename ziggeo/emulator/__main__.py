@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from .emulator import Emulator
+from .model.objects import WebhookVariant
 
 _PROGRAM = "python -m ziggeo.emulator"
 # A terminal that is closed says SIGHUP; Windows knows none.
@@ -45,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             processing_time=options.processing_time,
             strict=options.strict,
             seed=options.seed,
+            webhook_variant=WebhookVariant(options.handshake, options.form, options.json_type),
         )
     except ValueError as error:
         parser.error(str(error))
@@ -108,6 +110,24 @@ def _parser() -> argparse.ArgumentParser:
         help="let arguments pass that the documents don't know",
     )
     parser.add_argument("--seed", help="make tokens and keys the same in every run")
+    parser.add_argument(
+        "--handshake",
+        choices=["marked", "unmarked", "data"],
+        default="marked",
+        help="how the handshake of webhooks is written (default: marked)",
+    )
+    parser.add_argument(
+        "--form",
+        choices=["nested", "json"],
+        default="nested",
+        help="how forms have what is nested (default: nested)",
+    )
+    parser.add_argument(
+        "--json-type",
+        default="text/plain",
+        metavar="TYPE",
+        help="the content type of the encoding json (default: text/plain)",
+    )
     return parser
 
 
@@ -181,6 +201,7 @@ def _announce(emulator: Emulator, program: str) -> None:
     os.close(end_of_output)
     sys.stderr.write(
         f"A local Ziggeo listens on {emulator.url}; stop it with Ctrl-C or: kill {os.getpid()}\n"
+        f"What is in it is shown at {emulator.url}/\n"
         "Paste the lines above into a shell, or start it with\n"
         f'    eval "$({program} &)"\n'
         "and try:\n"

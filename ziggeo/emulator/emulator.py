@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import update_wrapper
@@ -14,8 +14,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 from .faults.faults import Fault, Faults
-from .http.request_log import RequestLog, RequestRecord
 from .model.clock import Clock
+from .model.objects import WebhookVariant
+from .model.request_log import RequestLog, RequestRecord
 
 if TYPE_CHECKING:
     import ssl
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from .http.app import Service
     from .http.server import Server
+    from .media.prober import Prober
     from .model.objects import Delivery, Webhook
     from .model.state import State
 
@@ -64,6 +66,7 @@ class Emulator:
         processing_time: seconds that an upload stays in PROCESSING, by the emulator's clock.
         strict: refuse arguments that the documents don't know; otherwise they have no effect.
         seed: makes tokens, keys and codes the same in every run that asks the same.
+        webhook_variant: how messages to webhooks are written; `vary_webhooks` changes it.
 
     Raises:
         ValueError: there is no such port, or no such time.
@@ -85,6 +88,7 @@ class Emulator:
         processing_time: float = 0.0,
         strict: bool = True,
         seed: int | str | None = None,
+        webhook_variant: WebhookVariant | None = None,
     ) -> None:
         if not 0 <= port <= _MAX_PORT:
             raise ValueError(f"port is from 0 to {_MAX_PORT}, not {port}")
@@ -100,6 +104,7 @@ class Emulator:
         self._processing_time = processing_time
         self._strict = strict
         self._seed = seed
+        self._webhook_variant = webhook_variant or WebhookVariant()
         self._log = RequestLog()
         self._running: _Running | None = None
 
@@ -119,6 +124,7 @@ class Emulator:
         _require_extra()
         from .http.app import Service
         from .http.server import Server
+        from .media.prober import Prober
         from .routes import all_operations
 
         folder = tempfile.TemporaryDirectory(prefix="ziggeo-emulator-")
@@ -129,9 +135,10 @@ class Emulator:
             folder.cleanup()
             raise
         faults = Faults((operation.name for operation in all_operations()), self._seed)
-        service = Service(self._new_state(folder.name, server), self._log, faults)
+        prober = Prober()
+        service = Service(self._new_state(folder.name, server, prober), self._log, faults)
         server.start(service)
-        self._running = _Running(folder, server, service, faults, ca_file)
+        self._running = _Running(folder, server, service, faults, prober, ca_file)
         return self
 
     def stop(self) -> None:
@@ -140,6 +147,7 @@ class Emulator:
             running, self._running = self._running, None
             running.faults.clear()
             running.service.state.sender.close()
+            running.prober.close()
             running.server.stop()
             running.folder.cleanup()
 
@@ -152,9 +160,14 @@ class Emulator:
         running.faults.clear()
         self.clock.reset()
         old = running.service.state
-        running.service.state = self._new_state(running.folder.name, running.server)
+        running.service.state = self._new_state(running.folder.name, running.server, running.prober)
         self._log.clear()
         old.discard()
+
+    def __repr__(self) -> str:
+        """Return where it listens, and no key."""
+        where = "not running" if self._running is None else f"at {self.url}"
+        return f"<Emulator {where}>"
 
     def __enter__(self) -> Emulator:
         return self.start()
@@ -198,6 +211,11 @@ class Emulator:
         return f"{self.url}/storage"
 
     @property
+    def assets_url(self) -> str:
+        """The URL that pages load the stand-in for the service's script from."""
+        return f"{self.url}/assets"
+
+    @property
     def ca_file(self) -> str | None:
         """The file with the certificate to trust, or None without TLS."""
         return self._require_running().ca_file
@@ -213,6 +231,7 @@ class Emulator:
             "ZIGGEO_API_URL": self.api_url,
             "ZIGGEO_CDN_URL": self.cdn_url,
             "ZIGGEO_JS_CDN_URL": self.js_cdn_url,
+            "ZIGGEO_ASSETS_URL": self.assets_url,
         }
         if self.ca_file is not None:
             variables["SSL_CERT_FILE"] = self.ca_file
@@ -270,6 +289,70 @@ class Emulator:
         """
         return self._require_running().faults.add(fault)
 
+    @_taking_what_makes(WebhookVariant)
+    def vary_webhooks(self, variant: WebhookVariant) -> WebhookVariant:
+        """Have messages to webhooks written otherwise, to those that are registered from now on.
+
+        Args:
+            variant: given as the arguments of `WebhookVariant`, which says what each of them means.
+
+        Returns:
+            The variant.
+
+        Raises:
+            ValueError: there is no such form of a message.
+
+        Examples:
+            >>> with Emulator() as emulator:
+            ...     variant = emulator.vary_webhooks(handshake="data", form="json")
+        """
+        self._state.webhook_variant = variant
+        return variant
+
+    def send_event(
+        self,
+        url: str,
+        event_type: str,
+        *,
+        video: str | None = None,
+        data: Mapping[str, Any] | None = None,
+        encoding: str = "json",
+        variant: WebhookVariant | None = None,
+    ) -> Delivery:
+        """Send an event to an address on this machine, whether it has happened or not.
+
+        Args:
+            url: the address; it need not be registered.
+            event_type: the event, also one that nobody knows.
+            video: the token of the video, or ``_`` and its key; left out, the newest one, or one
+                that is made up where there is none.
+            data: further fields of the event's data.
+            encoding: json, jsonheader or form.
+            variant: how it is written; that of `vary_webhooks` when left out.
+
+        Returns:
+            The message, with what was answered.
+
+        Raises:
+            LookupError: there is no such video.
+            ValueError: the address is not on this machine, or there is no such encoding.
+
+        Examples:
+            >>> with Emulator() as emulator:
+            ...     delivery = emulator.send_event("http://127.0.0.1:9/hook", "video_ready")
+        """
+        from .webhooks.trials import send_event_of
+
+        return send_event_of(
+            self._state,
+            url,
+            event_type,
+            video=video,
+            data=data,
+            encoding=encoding,
+            variant=variant,
+        )
+
     def record_view(
         self,
         video: str,
@@ -296,19 +379,18 @@ class Emulator:
             LookupError: there is no such video.
             ValueError: the datetime has no time zone.
         """
-        from .model.objects import View
+        from .lifecycle.viewing import record_view
 
-        if isinstance(at, datetime):
-            if at.tzinfo is None:
-                raise ValueError(f"at must have a time zone: {at!r}")
-            at = at.timestamp()
-        state = self._state
-        with state.lock:
-            found = state.videos.find(video)
-            if found is None:
-                raise LookupError(f"there is no video {video}")
-            moment = self.clock.now() if at is None else float(at)
-            state.views.append(View(found.token, moment, country, browser, os, device, full))
+        record_view(
+            self._state,
+            video,
+            country=country,
+            browser=browser,
+            os=os,
+            device=device,
+            full=full,
+            at=at,
+        )
 
     def client(self, **config_fields: Any) -> Ziggeo:
         """Return a client of the SDK that talks to this emulator.
@@ -323,6 +405,7 @@ class Emulator:
             "api_url": self.api_url,
             "cdn_url": self.cdn_url,
             "js_cdn_url": self.js_cdn_url,
+            "assets_url": self.assets_url,
         }
         if self.ca_file is not None:
             fields["verify"] = self.ca_file
@@ -349,14 +432,14 @@ class Emulator:
 
         return loopback_context(Path(folder))
 
-    def _new_state(self, folder: str, server: Server) -> State:
+    def _new_state(self, folder: str, server: Server, prober: Prober) -> State:
         from .model.objects import Credentials
         from .model.schedule import Schedule
         from .model.state import Options, State
         from .webhooks.sender import WebhookSender
 
         schedule = Schedule(self.clock)
-        return State(
+        state = State(
             Credentials(self.token, self.private_key, self.encryption_key),
             self.clock,
             Path(tempfile.mkdtemp(dir=folder)),
@@ -364,7 +447,10 @@ class Emulator:
             storage_url=f"{server.url}/storage",
             schedule=schedule,
             sender=WebhookSender(self.clock, schedule),
+            media=prober,
         )
+        state.webhook_variant = self._webhook_variant
+        return state
 
 
 @dataclass(frozen=True)
@@ -375,6 +461,7 @@ class _Running:
     server: Server
     service: Service
     faults: Faults
+    prober: Prober
     ca_file: str | None
 
 

@@ -190,13 +190,13 @@ def _handshake(message: Message) -> Handshake | None:
 
 
 def _code(value: Any) -> str | None:
-    """Return a code as text. Inferred: as a number it has lost its zeros, and had six digits."""
+    """Return a code as text. Inferred: as a number it lost its zeros, and had six digits."""
     if value is None or value == "":
         return None
-    text = str(value).zfill(_CODE_DIGITS) if type(value) is int else value
+    text = str(value) if type(value) is int else value
     if not isinstance(text, str) or not text.isascii() or not text.isdigit() or len(text) > 32:
         raise WebhookError("the validation code is not made of digits")
-    return text
+    return text.zfill(_CODE_DIGITS)
 
 
 def _identifier(value: Any) -> str | None:

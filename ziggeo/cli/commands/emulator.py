@@ -6,6 +6,10 @@ import click
 
 from ..parts import Command
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
 
 @click.command(
     "emulator",
@@ -31,6 +35,27 @@ from ..parts import Command
 )
 @click.option("--no-strict", is_flag=True, help="Let arguments pass that the documents don't know.")
 @click.option("--seed", help="Make tokens and keys the same in every run.")
+@click.option(
+    "--handshake",
+    type=click.Choice(["marked", "unmarked", "data"]),
+    default="marked",
+    show_default=True,
+    help="How the handshake of webhooks is written.",
+)
+@click.option(
+    "--form",
+    type=click.Choice(["nested", "json"]),
+    default="nested",
+    show_default=True,
+    help="How forms have what is nested.",
+)
+@click.option(
+    "--json-type",
+    metavar="TYPE",
+    default="text/plain",
+    show_default=True,
+    help="The content type of the encoding json.",
+)
 def command(
     execute: str | None,
     port: int,
@@ -38,14 +63,22 @@ def command(
     processing_time: float,
     no_strict: bool,
     seed: str | None,
+    handshake: Literal["marked", "unmarked", "data"],
+    form: Literal["nested", "json"],
+    json_type: str,
 ) -> int:
     """Serve until stopped, or as long as a command runs."""
+    from ...emulator import Emulator, WebhookVariant
     from ...emulator.__main__ import serve
-    from ...emulator.emulator import Emulator
 
     try:
         emulator = Emulator(
-            tls=tls, port=port, processing_time=processing_time, strict=not no_strict, seed=seed
+            tls=tls,
+            port=port,
+            processing_time=processing_time,
+            strict=not no_strict,
+            seed=seed,
+            webhook_variant=WebhookVariant(handshake, form, json_type),
         )
     except ValueError as error:
         raise click.UsageError(f"{error}.") from error

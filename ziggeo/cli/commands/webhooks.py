@@ -1,4 +1,4 @@
-"""``ziggeo webhooks add|confirm|rm``."""
+"""``ziggeo webhooks add|confirm|rm|send``."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ import sys
 
 import click
 
-from ..parts import Group, connected, deletion_options, given, names
+from ..parts import Group, connected, deletion_options, given, json_object, names
 from ..rows import write, write_json
-from ..terminal import printable, require_consent, say
+from ..terminal import complain, printable, require_consent, say
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Literal
 
 command: Group = Group(
     name="webhooks",
-    short_help="Add, confirm and remove webhooks.",
-    help="Register, confirm and remove addresses that the service sends its events to.",
+    short_help="Add, confirm, remove and try webhooks.",
+    help="Register, confirm and remove addresses that the service sends its events to, and try "
+    "what receives them.",
     example="ziggeo webhooks add https://example.com/hook --events video_ready",
 )
 
@@ -81,3 +86,67 @@ def rm(url: str, dry_run: bool, yes: bool) -> None:
         require_consent(f"remove every webhook of {url}", yes=yes)
         client.webhooks().delete(target_url=url)
     say(f"The webhooks of {url} are removed.")
+
+
+@command.command(
+    "send",
+    help="Send an event to an address on this machine, as the service would, whether it has "
+    "happened or not. The video is made up, unless --video names one.",
+    example="ziggeo webhooks send http://127.0.0.1:8000/ziggeo/webhook video_ready\n"
+    "ziggeo webhooks send http://127.0.0.1:8000/hook video_ready --encoding form --form json",
+)
+@click.argument("url")
+@click.argument("event")
+@click.option("--video", metavar="TOKEN", help="A video of the service, or _KEY.")
+@click.option("--data", metavar="JSON", callback=json_object, help="More fields of the event.")
+@click.option(
+    "--encoding",
+    type=click.Choice(["json", "jsonheader", "form"]),
+    default="json",
+    show_default=True,
+    help="How it is written.",
+)
+@click.option(
+    "--form",
+    type=click.Choice(["nested", "json"]),
+    default="nested",
+    show_default=True,
+    help="How a form has what is nested: by names of fields, or as JSON text.",
+)
+@click.option(
+    "--json-type",
+    metavar="TYPE",
+    default="text/plain",
+    show_default=True,
+    help="The content type of the encoding json.",
+)
+def send(
+    url: str,
+    event: str,
+    video: str | None,
+    data: dict[str, Any] | None,
+    encoding: str,
+    form: Literal["nested", "json"],
+    json_type: str,
+) -> int:
+    """Send an event, and tell what was answered."""
+    from ...emulator import WebhookVariant
+    from ...emulator.webhooks.trials import send_event
+
+    shown: Any = None
+    if video is not None:
+        with connected() as client:
+            shown = client.videos().get(video)
+    try:
+        variant = WebhookVariant(form=form, json_type=json_type)
+        delivery = send_event(
+            url, event, video=shown, data=data, encoding=encoding, variant=variant
+        )
+    except ValueError as error:
+        raise click.UsageError(f"{error}.") from error
+    answered = {"status": delivery.status, "error": delivery.error}
+    write_json({"event_type": event, "target_url": url, **answered})
+    if delivery.status is not None and 200 <= delivery.status < 300:
+        return 0
+    complain(f"{url} answered {delivery.status or delivery.error}")
+    return 1

@@ -19,11 +19,11 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True)
 class Credentials:
-    """The three secrets of the application."""
+    """The token of the application, and its two secrets."""
 
     token: str
-    private_key: str
-    encryption_key: str
+    private_key: str = field(repr=False)
+    encryption_key: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -132,6 +132,35 @@ class AuthToken:
     key: str | None = None
 
 
+@dataclass(frozen=True)
+class WebhookVariant:
+    """How messages are written where receivers have seen them differ.
+
+    Args:
+        handshake: ``marked``: with ``ziggeo_validation``, the code as text; ``unmarked``: without
+            it; ``data``: without it and under ``data``, the code as a number.
+        form: ``nested``: fields named as in ``data[video][token]``; ``json``: ``data`` as one field
+            that holds JSON text.
+        json_type: the content type that the encoding ``json`` comes with.
+
+    Raises:
+        ValueError: there is no such form of a message.
+    """
+
+    handshake: Literal["marked", "unmarked", "data"] = "marked"
+    form: Literal["nested", "json"] = "nested"
+    # Inferred: no document says what tells ``json`` from ``jsonheader``; the name says a header.
+    json_type: str = "text/plain"
+
+    def __post_init__(self) -> None:
+        if self.handshake not in ("marked", "unmarked", "data"):
+            raise ValueError(f"handshake is marked, unmarked or data, not {self.handshake!r}")
+        if self.form not in ("nested", "json"):
+            raise ValueError(f"form is nested or json, not {self.form!r}")
+        if not self.json_type.isascii() or not self.json_type.isprintable():
+            raise ValueError(f"json_type is a content type, not {self.json_type!r}")
+
+
 @dataclass
 class Webhook:
     """A URL that wants to hear of events; confirmed with the code that was sent to it."""
@@ -139,9 +168,10 @@ class Webhook:
     id: str
     target_url: str
     encoding: str
-    events: list[str]
-    validation_code: str
+    events: list[str] = field(default_factory=list)
+    validation_code: str = ""
     confirmed: bool = False
+    variant: WebhookVariant = WebhookVariant()
 
 
 @dataclass(frozen=True)

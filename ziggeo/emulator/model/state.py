@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from .clock import Clock
 from .collection import Collection
+from .facts import MediaReader
 from .objects import (
     AuthToken,
     Credentials,
@@ -29,6 +30,7 @@ from .objects import (
     StoredFile,
     View,
     Webhook,
+    WebhookVariant,
 )
 from .schedule import Job, Schedule
 
@@ -53,6 +55,10 @@ class Sender(Protocol):
 
     def enqueue(self, webhook: Webhook, event_type: str, *documents: Document) -> None:
         """Have messages sent to a webhook; a later one only if the one before was accepted."""
+        ...
+
+    def send(self, webhook: Webhook, event_type: str, document: Document) -> Delivery:
+        """Send one message now, and remember how it went."""
         ...
 
     def wake(self) -> None:
@@ -83,6 +89,7 @@ class State:
         storage_url: the URL of the storage host, which signed uploads go to.
         schedule: what has to be done later.
         sender: what sends messages to webhooks.
+        media: what looks into files.
     """
 
     def __init__(
@@ -95,6 +102,7 @@ class State:
         storage_url: str,
         schedule: Schedule,
         sender: Sender,
+        media: MediaReader,
     ) -> None:
         self.credentials = credentials
         self.clock = clock
@@ -102,9 +110,8 @@ class State:
         self.options = options
         self.storage_url = storage_url
         self.sender = sender
+        self.media = media
         self.lock: threading.RLock = schedule.lock
-        # Held while an image is looked at, which takes its time and must not hold up the others.
-        self.probe_lock: threading.Lock = threading.Lock()
         self.application: dict[str, Any] = {}
         self.videos: Collection[Recording] = Collection("video")
         self.audios: Collection[Recording] = Collection("audio")
@@ -112,6 +119,8 @@ class State:
         self.meta_profiles: Collection[Profile] = Collection("meta profile")
         self.auth_tokens: Collection[AuthToken] = Collection("auth token")
         self.webhooks: list[Webhook] = []
+        # Of those that are made from now on.
+        self.webhook_variant: WebhookVariant = WebhookVariant()
         self.uploads: dict[str, SignedUpload] = {}
         # Those of them whose file has come and waits, oldest first.
         self.unconfirmed: dict[str, SignedUpload] = {}

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hmac
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Response
 
-from ..access.loopback import is_loopback
 from ..model.assumptions import DEFAULT_WEBHOOK_ENCODING, WEBHOOK_ENCODINGS
+from ..model.loopback import checked_target
 from ..model.objects import Webhook
 from ..model.refusals import BadRequest, NotFound
 from ..operations import Call, Operation
@@ -25,6 +24,7 @@ def create(call: Call) -> Any:
         encoding=arguments.choice("encoding", WEBHOOK_ENCODINGS) or DEFAULT_WEBHOOK_ENCODING,
         events=arguments.listing("events"),
         validation_code=state.new_code(),
+        variant=state.webhook_variant,
     )
     state.webhooks.append(webhook)
     send_validation(state, webhook)
@@ -60,17 +60,9 @@ def _webhook(call: Call, webhook_id: str) -> Webhook:
 
 def _url(value: str) -> str:
     try:
-        parts = urlsplit(value)
-        has_port = parts.port is None or parts.port > 0
+        return checked_target(value)
     except ValueError as error:
-        raise BadRequest(f"target_url is not a URL: {error}") from error
-    host = parts.hostname or "%"
-    if parts.scheme not in ("http", "https") or "%" in host or not has_port:
-        raise BadRequest(f"target_url must be an http or https URL, not {value!r}")
-    if not is_loopback(parts.netloc.rpartition("@")[2]):
-        msg = f"target_url must be on this machine (127.0.0.1, localhost), not {parts.hostname}"
-        raise BadRequest(msg)
-    return value
+        raise BadRequest(f"target_url cannot be used: {error}") from error
 
 
 def _text(value: str) -> Response:

@@ -10,19 +10,18 @@ from typing import Any
 from ..model import serializers
 from ..model.objects import Recording, Webhook
 from ..model.state import State
+from .payloads import VALIDATION, greeting, validation
 
-VALIDATION = "ziggeo_validation"
 _GREETING = "This address is to receive events. Answer with status 200 to get its validation code."
 
 
 def send_validation(state: State, webhook: Webhook) -> None:
     """Send the two messages of the handshake; the code only to a target that answers with 200."""
-    code = {"validation_code": webhook.validation_code, "webhook_id": webhook.id}
     state.sender.enqueue(
         webhook,
         VALIDATION,
-        {VALIDATION: True, "message": _GREETING},
-        {VALIDATION: True, **code},
+        greeting(_GREETING, webhook.variant),
+        validation(webhook.validation_code, webhook.id, webhook.variant),
     )
 
 

@@ -1,4 +1,4 @@
-"""How a webhook message looks as bytes, in each of the documented encodings.
+"""How a webhook message looks as bytes, in each encoding and variant that receivers have seen.
 
 Inferred: ``json`` and ``jsonheader`` have the same body, and only the second says in its header
 that it is JSON. No document tells them apart, but one is called after the header.
@@ -11,25 +11,60 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
+from ..model.objects import Document, WebhookVariant
 
-def encode(encoding: str, document: dict[str, Any]) -> tuple[str, bytes]:
+VALIDATION = "ziggeo_validation"
+
+
+def greeting(message: str, variant: WebhookVariant) -> Document:
+    """Return the first message of a handshake, which wants nothing but an answer."""
+    return _handshake({"message": message}, variant)
+
+
+def validation(code: str, webhook_id: str, variant: WebhookVariant) -> Document:
+    """Return the second message of a handshake, which brings the code."""
+    # As a number a code has lost the zeros that it begins with.
+    shown: str | int = int(code) if variant.handshake == "data" else code
+    return _handshake({"validation_code": shown, "webhook_id": webhook_id}, variant)
+
+
+def encode(
+    encoding: str, document: Document, variant: WebhookVariant | None = None
+) -> tuple[str, bytes]:
     """Return the content type and the body of a message."""
+    variant = variant or WebhookVariant()
     if encoding == "form":
-        return "application/x-www-form-urlencoded", urlencode(list(_fields(document))).encode()
-    content_type = "application/json" if encoding == "jsonheader" else "text/plain"
+        fields = _nested(document) if variant.form == "nested" else _flat(document)
+        return "application/x-www-form-urlencoded", urlencode(list(fields)).encode()
+    content_type = "application/json" if encoding == "jsonheader" else variant.json_type
     return content_type, json.dumps(document).encode()
 
 
-def _fields(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+def _handshake(fields: Document, variant: WebhookVariant) -> Document:
+    if variant.handshake == "data":
+        return {"data": fields}
+    return {VALIDATION: True, **fields} if variant.handshake == "marked" else fields
+
+
+def _nested(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
     """Go through nested values as PHP names them; what is null or empty has no field there."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from _fields(inner, f"{name}[{key}]" if name else key)
+            yield from _nested(inner, f"{name}[{key}]" if name else key)
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _fields(inner, f"{name}[{index}]")
+            yield from _nested(inner, f"{name}[{index}]")
     elif isinstance(value, bool):
         # Inferred: the documented handshake has true in JSON; forms hold it as that word.
         yield name, "true" if value else "false"
     elif value is not None:
         yield name, str(value)
+
+
+def _flat(document: Document) -> Iterator[tuple[str, str]]:
+    """Go through the fields at the top; what has fields of its own is JSON text."""
+    for name, value in document.items():
+        if isinstance(value, (dict, list)):
+            yield name, json.dumps(value)
+        else:
+            yield from _nested(value, name)

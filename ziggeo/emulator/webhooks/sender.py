@@ -58,7 +58,7 @@ class WebhookSender:
         self._busy = False
         self._woken = False
         self._closed = False
-        self._connection: http.client.HTTPConnection | None = None
+        self._connections: set[http.client.HTTPConnection] = set()
 
     def enqueue(self, webhook: Webhook, event_type: str, *documents: Document) -> None:
         """Have messages sent to a webhook; a later one only if the one before was accepted."""
@@ -93,12 +93,13 @@ class WebhookSender:
         with self._changed:
             self._closed = True
             self._queue.clear()
-            thread, connection = self._thread, self._connection
+            thread, connections = self._thread, list(self._connections)
             self._changed.notify_all()
-        if connection is not None and connection.sock is not None:
-            # The target may close it at the same time.
-            with contextlib.suppress(OSError):
-                connection.sock.shutdown(socket.SHUT_RDWR)
+        for connection in connections:
+            if connection.sock is not None:
+                # The target may close it at the same time.
+                with contextlib.suppress(OSError):
+                    connection.sock.shutdown(socket.SHUT_RDWR)
         if thread is not None:
             thread.join(_JOIN_SECONDS)
 
@@ -112,7 +113,8 @@ class WebhookSender:
                 self._schedule.run_due()
                 continue
             for document in messages.documents:
-                if not self._deliver(messages, document):
+                delivery = self.send(messages.webhook, messages.event_type, document)
+                if delivery.status != http.client.OK:
                     break
             with self._changed:
                 self._busy = False
@@ -129,17 +131,16 @@ class WebhookSender:
             self._busy = True
             return self._queue.popleft()
 
-    def _deliver(self, messages: _Messages, document: Document) -> bool:
-        """Send one message, remember how it went, and tell whether it was accepted."""
-        webhook = messages.webhook
-        content_type, body = encode(webhook.encoding, document)
+    def send(self, webhook: Webhook, event_type: str, document: Document) -> Delivery:
+        """Send one message now, and remember how it went."""
+        content_type, body = encode(webhook.encoding, document, webhook.variant)
         at = self._clock.now()
         status, error = self._post(webhook.target_url, content_type, body)
         delivery = Delivery(
             at,
             webhook.id,
             webhook.target_url,
-            messages.event_type,
+            event_type,
             webhook.encoding,
             document,
             content_type,
@@ -149,7 +150,7 @@ class WebhookSender:
         )
         with self._changed:
             self._deliveries.append(delivery)
-        return status == http.client.OK
+        return delivery
 
     def _post(self, url: str, content_type: str, body: bytes) -> tuple[int | None, str | None]:
         connection = _connection(url)
@@ -158,7 +159,7 @@ class WebhookSender:
             with self._changed:
                 if self._closed:
                     return None, "the emulator was stopped or reset"
-                self._connection = connection
+                self._connections.add(connection)
             connection.request("POST", _target(url), body, headers)
             response = connection.getresponse()
             response.read()
@@ -166,7 +167,8 @@ class WebhookSender:
         except (OSError, http.client.HTTPException) as error:
             return None, f"{type(error).__name__}: {error}"
         finally:
-            self._connection = None
+            with self._changed:
+                self._connections.discard(connection)
             connection.close()
 
 

@@ -32,7 +32,7 @@ MEBIBYTE = 1024 * 1024
 PAGE = os.sysconf("SC_PAGE_SIZE")
 SAMPLES = 90  # in a run, so that a third of them are 30
 # How much more of each may be held in the last third than in the first, and in runs of how many
-# seconds: what Python's allocator holds levels off in the third minute only.
+# seconds: the allocator takes minutes to have as many blocks as the threads need at once.
 GROWTH = {
     "memory": (1.1, 300),
     "objects": (1.05, 50),

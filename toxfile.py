@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tox.config.sets import ConfigSet
     from tox.session.state import State
 
-PYTHON_FACTOR = re.compile(r"py3\d+")
+PYTHON_FACTOR = re.compile(r"py3\d+t?")
 
 
 @impl

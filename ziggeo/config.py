@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, fields
+from dataclasses import KW_ONLY, dataclass, field, fields
 from functools import partial
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -74,7 +74,8 @@ class Config:
         js_cdn_url: base address for downloads of audios, None likewise.
         assets_url: where pages load the service's script from, without its release, None for the
             service's own host: a local Ziggeo's, in tests.
-        connect_timeout: seconds to reach a host, for TCP and TLS each.
+        connect_timeout: seconds to reach a host: its name, all of its addresses, a proxy and TLS
+            together.
         read_timeout: seconds for a whole JSON response, or for the next kilobyte of a download.
         send_timeout: seconds for each block of a body to be taken by the peer.
         deadline: seconds for a whole call with its retries and pauses, None for no bound.
@@ -105,7 +106,6 @@ class Config:
     api_url: str | None = _setting("ZIGGEO_API_URL", None)
     cdn_url: str | None = _setting("ZIGGEO_CDN_URL", None)
     js_cdn_url: str | None = _setting("ZIGGEO_JS_CDN_URL", None)
-    assets_url: str | None = _setting("ZIGGEO_ASSETS_URL", None)
     connect_timeout: float = _setting("ZIGGEO_CONNECT_TIMEOUT", 10, float)
     read_timeout: float = _setting("ZIGGEO_READ_TIMEOUT", 60, float)
     send_timeout: float = _setting("ZIGGEO_SEND_TIMEOUT", 60, float)
@@ -116,11 +116,13 @@ class Config:
     max_json_bytes: int = _setting("ZIGGEO_MAX_JSON_BYTES", 64 * _MEBIBYTE, int)
     user_agent_suffix: str | None = _setting("ZIGGEO_USER_AGENT_SUFFIX", None)
     verify: bool | str | os.PathLike[str] = _setting("ZIGGEO_VERIFY", True, _flag_or_path)
-    cert: str | tuple[str, str] | None = _setting("ZIGGEO_CERT", None)
-    ssl_context: ssl.SSLContext | None = None
     proxies: Mapping[str, str] | None = field(default=None, repr=False)
     on_request: Callable[[RequestEvent], object] | None = None
     on_response: Callable[[ResponseEvent], object] | None = None
+    _: KW_ONLY  # the places of those above are promised; what is new has none
+    assets_url: str | None = _setting("ZIGGEO_ASSETS_URL", None)
+    cert: str | tuple[str, str] | None = _setting("ZIGGEO_CERT", None)
+    ssl_context: ssl.SSLContext | None = None
 
     def __post_init__(self) -> None:
         """Check every value, and take the slash off the end of each base address."""

@@ -31,10 +31,11 @@ SPACES_AFTER_CODING = re.compile(rb"(?im)^(transfer-encoding:[ \t]*chunked)[ \t]
 class Trial:
     """A server, a client of it, and a folder that files are saved in."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, retries: int = 0) -> None:
+        folder.mkdir(exist_ok=True)
         self.server = AnsweringServer()
         self.manager = urllib3.PoolManager()
-        self.client: Ziggeo = connect_to(self.server.url, retries=0, proxies={})
+        self.client: Ziggeo = connect_to(self.server.url, retries=retries, proxies={})
         self.folder = folder
 
     def close(self) -> None:

@@ -76,8 +76,16 @@ class Trial:
 
     def read(self, case: Case) -> Reading:
         """Return what the client makes of a case."""
-        if case.ending is Ending.EARLY:
-            self.client.close()  # only a new connection can be greeted
+        if case.ending is Ending.EARLY:  # only a new connection can be greeted
+            return self.read_anew(case)
+        return self._read(case)
+
+    def read_anew(self, case: Case) -> Reading:
+        """Return what the client makes of a case on a connection that was never used."""
+        self.client.close()
+        return self._read(case)
+
+    def _read(self, case: Case) -> Reading:
         with self.served(case):
             ours = by_client(self.client, case.call, f"/case/{case.number}", self.folder)
             self._wait_for_the_late(case)

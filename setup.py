@@ -150,7 +150,10 @@ setup(
         "Typing :: Typed",
     ],
     packages=find_packages(include=["ziggeo", "ziggeo.*"]),
-    package_data={"ziggeo": ["py.typed"]},
+    package_data={
+        "ziggeo": ["py.typed"],
+        "ziggeo.emulator.site": ["*.css", "*.html", "*.js"],
+    },
     cmdclass={"egg_info": EggInfo, "sdist": Sdist},
     zip_safe=False,
     python_requires=">=3.10",

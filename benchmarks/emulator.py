@@ -1,13 +1,15 @@
 """How fast the local Ziggeo is: start, reset, stop, a long list, many clients, the pytest plugin.
 
     python benchmarks/emulator.py
+    python benchmarks/emulator.py --memory     5,000 uploads instead: a minute
 
-Prints each time beside its limit, and ends with status 1 when one is over it.
+Prints each measurement beside its limit, and ends with status 1 when one is over it.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -23,6 +25,8 @@ CLIP = Path(__file__).parent.parent / "examples" / "media" / "clip.mp4"
 NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 VIDEOS = 10_000
 CLIENTS = 16
+UPLOADS = 5_000
+MEMORY_LIMIT = 5_000  # KiB
 
 
 @dataclass
@@ -43,10 +47,15 @@ class Report:
 def main() -> int:
     """Measure everything once."""
     report = Report()
+    if "--memory" in sys.argv[1:]:
+        check_memory(report)
+        return 1 if report.missed else 0
     report.add("start of a process's first emulator", first_start(), 300)
     report.add("import of the pytest plugin, in pytest", plugin_import(), 5)
     report.add("start", median(start() for _ in range(5)), 300)
     report.add("stop, with 16 open connections", median(stop() for _ in range(5)), 50)
+    report.add("first upload of an emulator", median(first_upload() for _ in range(5)))
+    report.add("upload of a small file", median(upload_times(50)))
     report.add("reset after an upload", median(reset_times(5)), 5)
     with Emulator() as emulator, emulator.client() as client:
         with ThreadPoolExecutor(CLIENTS) as pool:
@@ -112,6 +121,45 @@ def reset_times(count: int) -> Iterator[float]:
         for _ in range(count):
             client.videos().create(file=CLIP)
             yield timed(emulator.reset)
+
+
+def first_upload() -> float:
+    """Upload to an emulator that has had no file yet, and has no process to read one."""
+    with Emulator() as emulator, emulator.client() as client:
+        client.videos().count()
+        return timed(lambda: client.videos().create(file=CLIP))
+
+
+def upload_times(count: int) -> Iterator[float]:
+    """Upload a small file to an emulator that has had others."""
+    with Emulator() as emulator, emulator.client() as client:
+        client.videos().create(file=CLIP)
+        for _ in range(count):
+            yield timed(lambda: client.videos().create(file=CLIP))
+
+
+def check_memory(report: Report) -> None:
+    """See that uploads that are gone leave nothing behind, once the log of requests is full."""
+    for what, every in (("deleted at once", 0), ("reset every 100", 100)):
+        with Emulator() as emulator, emulator.client() as client:
+            for number in range(UPLOADS + UPLOADS // 2):
+                if number == UPLOADS // 2:
+                    before = resident_memory()
+                token = client.videos().create(file=CLIP)["token"]
+                if not every:
+                    client.videos().delete(token)
+                elif number % every == 0:
+                    emulator.reset()
+            growth = resident_memory() - before
+        over = growth > MEMORY_LIMIT
+        report.missed += [what] if over else []
+        print(f"memory after {UPLOADS:,} uploads, {what:<20} {growth:+9} KiB{'  MISSED' * over}")
+
+
+def resident_memory() -> int:
+    """Return how much memory this process has, in KiB."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return int(re.findall(r"VmRSS:\s+(\d+)", status)[0])
 
 
 def check_clients(report: Report, emulator: Emulator) -> None:

@@ -54,8 +54,14 @@ def main() -> None:
         print(f"{path.stat().st_size:>8} bytes  {path.name}")
 
 
-def write_clip(path: Path) -> None:
-    """Write the moving picture with its sound: H.264 and AAC in an MP4 file."""
+def write_clip(path: Path, *, first: float = 0.0, last: float = 1.0) -> None:
+    """Write the moving picture with its sound: H.264 and AAC in an MP4 file.
+
+    Args:
+        path: where to write it.
+        first: where on its way the sun begins, from 0.0 to 1.0.
+        last: where it ends.
+    """
     with open_for_writing(path, movflags="+faststart") as container:
         video = container.add_stream("libx264", rate=FRAME_RATE, options={"crf": "23"})
         video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
@@ -63,7 +69,7 @@ def write_clip(path: Path) -> None:
         audio = container.add_stream("aac", rate=SAMPLE_RATE)
         frame_count = SECONDS * FRAME_RATE
         for number in range(frame_count):
-            frame = sky(number / (frame_count - 1))
+            frame = sky(first + (last - first) * number / (frame_count - 1))
             frame.pts = number
             container.mux(video.encode(frame))
         container.mux(video.encode(None))

@@ -142,7 +142,7 @@ def test_the_wheel_holds_every_file_of_the_package_and_nothing_else(
     package = {
         path.relative_to(root).as_posix()
         for path in (root / "ziggeo").rglob("*")
-        if path.suffix == ".py" or path.name == "py.typed"
+        if path.is_file() and path.suffix not in (".pyc", ".pyo")
     }
     names = zipfile.ZipFile(wheel).namelist()
     assert {name for name in names if ".dist-info/" not in name} == package

@@ -74,7 +74,8 @@ class Config:
         js_cdn_url: base address for downloads of audios, None likewise.
         assets_url: where pages load the service's script from, without its release, None for the
             service's own host: a local Ziggeo's, in tests.
-        connect_timeout: seconds to reach a host, for TCP and TLS each.
+        connect_timeout: seconds to reach a host: its name, all of its addresses, a proxy and TLS
+            together.
         read_timeout: seconds for a whole JSON response, or for the next kilobyte of a download.
         send_timeout: seconds for each block of a body to be taken by the peer.
         deadline: seconds for a whole call with its retries and pauses, None for no bound.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -104,10 +106,27 @@ def bar(name: str, **options: Any) -> Any:
         ConfigurationError: tqdm is not installed.
     """
     try:
-        load("tqdm.auto")
-        from tqdm.auto import tqdm
+        load("tqdm")
+        from tqdm import tqdm
     except ImportError as error:
         raise ConfigurationError(
             "progress=True needs tqdm: install ziggeo[progress], or give a callable"
         ) from error
+    if _is_notebook():
+        load("ziggeo._notebook_bar")
+        from ._notebook_bar import NotebookBar
+
+        return NotebookBar(desc=name, **options)
     return tqdm(desc=name, **options)
+
+
+def _is_notebook() -> bool:
+    """Tell whether outputs of this process are those of cells.
+
+    A kernel may belong to a console, too, where nothing that was shown is replaced. Those of Qt and
+    of Spyder are told by their variables, as tqdm tells them.
+    """
+    get_shell = getattr(sys.modules.get("IPython"), "get_ipython", None)
+    shell = None if get_shell is None else get_shell()
+    is_console = any(name == "QT_API" or name.startswith("SPYDER") for name in os.environ)
+    return getattr(shell, "kernel", None) is not None and not is_console

@@ -79,11 +79,13 @@ def test_a_setting_that_is_given_comes_before_the_environment(
     monkeypatch.setenv("ZIGGEO_READ_TIMEOUT", "1.5")
     monkeypatch.setenv("ZIGGEO_API_URL", "https://api.example/")
     monkeypatch.setenv("ZIGGEO_VERIFY", "no")
+    monkeypatch.setenv("ZIGGEO_ASSETS_URL", "https://assets.example/")
 
     config = Config()
 
     assert (config.retries, config.read_timeout, config.verify) == (7, 1.5, False)
     assert config.api_url == "https://api.example"
+    assert config.assets_url == "https://assets.example"
     assert Config(retries=3).retries == 3
 
 
@@ -111,6 +113,7 @@ def test_a_variable_that_is_no_number_is_named(monkeypatch: pytest.MonkeyPatch) 
         {"cdn_url": "https://user:secret@host"},
         {"cdn_url": "https://host?query=1"},
         {"cdn_url": 5},
+        {"assets_url": "/assets"},
         {"connect_timeout": 0},
         {"read_timeout": -1},
         {"send_timeout": "5"},

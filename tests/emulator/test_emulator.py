@@ -32,6 +32,15 @@ def test_hosts_are_path_prefixes_of_one_address(emulator: Emulator) -> None:
     assert emulator.ca_file is None
 
 
+def test_it_says_in_one_line_where_it_is_and_shows_no_key() -> None:
+    emulator = Emulator(private_key="secret one", encryption_key="secret two")
+    assert repr(emulator) == "<Emulator not running>"
+    with emulator:
+        assert repr(emulator) == f"<Emulator at {emulator.url}>"
+        credentials = emulator._running.service.state.credentials  # type: ignore[union-attr]
+        assert "secret" not in repr(emulator) + repr(emulator._running) + repr(credentials)
+
+
 def test_the_environment_leads_a_client_here(emulator: Emulator) -> None:
     assert emulator.environment == {
         "ZIGGEO_TOKEN": emulator.token,
@@ -41,6 +50,7 @@ def test_the_environment_leads_a_client_here(emulator: Emulator) -> None:
         "ZIGGEO_API_URL": emulator.api_url,
         "ZIGGEO_CDN_URL": emulator.cdn_url,
         "ZIGGEO_JS_CDN_URL": emulator.js_cdn_url,
+        "ZIGGEO_ASSETS_URL": emulator.assets_url,
     }
 
 
@@ -91,7 +101,7 @@ def test_it_runs_once_at_a_time_and_can_run_again() -> None:
             ask()
     for _ in range(2):
         with own:
-            assert requests.get(own.url, timeout=5).status_code == 404
+            assert requests.get(own.api_url, timeout=5).status_code == 404
             with pytest.raises(RuntimeError, match="running already"):
                 own.start()
             folder = Path(own._require_running().folder.name)
@@ -173,7 +183,7 @@ def exports(process: subprocess.Popen[str]) -> dict[str, str]:
 def test_the_program_serves_until_it_is_told_to_stop(number: signal.Signals) -> None:
     with run_program() as process:
         variables = exports(process)
-        assert len(variables) == 8
+        assert len(variables) == 9
         assert variables["ZIGGEO_EMULATOR_PID"] == str(process.pid)
         auth = (variables["ZIGGEO_TOKEN"], variables["ZIGGEO_PRIVATE_KEY"])
         answer = requests.get(

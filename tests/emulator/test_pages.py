@@ -300,3 +300,66 @@ def test_an_audio_can_be_changed_and_deleted_by_a_page(
     anybody = page()
     assert anybody.send("POST", f"/audios/{audio}", title="t").json()["title"] == "t"
     assert anybody.status("DELETE", f"/audios/{audio}") == 200
+
+
+def test_a_page_uploads_by_signed_steps(page: Callable[..., Page], clip: bytes) -> None:
+    mine = page()
+    fields = {"create_stream": "true", "video_file_name": "Clip.MP4", "tags": "a,b"}
+    made = mine.send("POST", "/videos", **fields).json()
+    video, stream = made["video"]["token"], made["stream"]["token"]
+    assert made["video"]["default_stream"]["token"] == stream
+    submit = f"/videos/{video}/streams/{stream}/recordersubmit"
+    assert mine.status("POST", submit) == 412  # nothing was stored yet
+    stored = mine.session.post(
+        made["url_data"]["url"], data=made["url_data"]["fields"], files={"file": clip}
+    )
+    assert stored.status_code == 204
+    assert mine.status("POST", submit) == 200
+    ready = mine.send("GET", f"/videos/{video}").json()
+    assert (ready["state_string"], ready["tags"]) == ("READY", ["a", "b"])
+    assert mine.send("GET", f"/videos/{video}/video.mp4", "cdn").content == clip
+
+
+def test_a_page_needs_a_grant_for_its_upload_where_one_is_wanted(
+    emulator: Emulator, page: Callable[..., Page]
+) -> None:
+    with emulator.client() as ziggeo:
+        ziggeo.application().update(auth_token_required_for_create=True)
+        token = ziggeo.auth().generate(grants={"create": {"session_owned": True}})
+    fields = {"create_stream": "true", "video_file_name": "a.mp4"}
+    assert page().status("POST", "/videos", **fields) == 401
+    made = page(client_auth=token).send("POST", "/videos", **fields).json()
+    submit = f"/videos/{made['video']['token']}/streams/{made['stream']['token']}/recordersubmit"
+    assert page().status("POST", submit) == 401
+    assert page(client_auth=token).status("POST", submit) == 412
+
+
+@pytest.mark.parametrize("origin", ["https://example.com", "null", "http://127.0.0.1.example.com"])
+def test_pages_from_elsewhere_are_refused(emulator: Emulator, origin: str) -> None:
+    url = f"{emulator.server_api_url}/v1/applications/{emulator.token}/videos"
+    refused = requests.post(url, headers={"Origin": origin}, timeout=5)
+    assert refused.status_code == 403
+    assert "Access-Control-Allow-Origin" not in refused.headers
+    assert emulator.client().videos().count() == {"count": 0}
+
+
+def test_pages_of_this_machine_may_read_what_pages_are_answered(
+    emulator: Emulator, caller: Caller
+) -> None:
+    origin = {"Origin": "http://localhost:8000"}
+    url = f"{emulator.server_api_url}/v1/applications/{emulator.token}/videos"
+    made = requests.post(url, headers=origin, timeout=5)
+    assert made.headers["Access-Control-Allow-Origin"] == "http://localhost:8000"
+    assert made.headers["Access-Control-Allow-Credentials"] == "true"
+    assert "Origin" in made.headers["Vary"]
+    asked = {"Access-Control-Request-Method": "DELETE", "Access-Control-Request-Headers": "x-a"}
+    allowed = requests.options(
+        f"{url}/{made.json()['token']}", headers={**origin, **asked}, timeout=5
+    )
+    assert allowed.status_code == 204
+    assert "DELETE" in allowed.headers["Access-Control-Allow-Methods"]
+    assert allowed.headers["Access-Control-Allow-Origin"] == "http://localhost:8000"
+    # What takes the private key is no page's.
+    server = caller.send("GET", "/v1/videos/count", headers=origin)
+    assert server.ok
+    assert "Access-Control-Allow-Origin" not in server.headers

@@ -174,7 +174,7 @@ def test_a_body_that_is_no_form_is_refused(url_data: dict[str, Any]) -> None:
 
 def test_an_endless_field_is_refused(url_data: dict[str, Any]) -> None:
     parts = [("key", "x" * 100_000), FILE]
-    assert refusal(send(url_data["url"], parts)) == (400, "MalformedPOSTRequest")
+    assert refusal(send(url_data["url"], parts)) == (400, "MaxPostPreDataLengthExceeded")
 
 
 def test_storage_does_nothing_but_take_forms(caller: Caller, url_data: dict[str, Any]) -> None:

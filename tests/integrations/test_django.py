@@ -125,11 +125,20 @@ def test_a_form_takes_a_video_that_there_is(browser: Client, token: str) -> None
     assert '<input type="hidden" name="video"' in page
     assert 'ziggeo-timelimit="60" ziggeo-input-bind="video"' in page
     assert "<label" in site.Interview().as_p()
+    assert "<fieldset" in site.Interview().as_div()
     form = site.Interview({"video": token})
     assert form.is_valid(), form.errors
     assert form.cleaned_data == {"video": token}
     for wrong in ("_unknown", "", ".."):
         assert not site.Interview({"video": wrong}).is_valid()
+
+
+def test_what_one_form_tells_its_recorder_no_other_form_does(browser: Client) -> None:
+    first, second = site.Interview(), site.Interview()
+    vars(first.fields["video"].widget)["recorder"]["key"] = "of-one-visitor"
+    assert 'ziggeo-key="of-one-visitor"' in str(first["video"])
+    assert "of-one-visitor" not in str(second["video"])
+    assert "of-one-visitor" not in str(site.Interview()["video"])
 
 
 def test_the_check_names_what_is_missing(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,6 +53,15 @@ def test_a_stream_is_read_sought_and_closed(client: Ziggeo, server: MediaServer)
     assert server.ranges == [None, f"bytes={len(CONTENT) - 50}-", "bytes=15-"]
 
 
+def test_a_stream_says_in_one_line_what_it_is(client: Ziggeo, server: MediaServer) -> None:
+    with client.videos().open_video("v1") as video:
+        assert repr(video) == "<FileReader 'v1.mp4', video/mp4, 900000 bytes, open>"
+    assert repr(video).endswith(", closed>")
+    server.file.headers = {}
+    with client.videos().open_video("_a\n'b", start=-10) as video:
+        assert repr(video) == """<FileReader "_a_'b", unknown type, 10 bytes, open>"""
+
+
 @pytest.mark.parametrize(
     "opened",
     [

@@ -176,7 +176,7 @@ def test_a_bar_shows_the_file_and_its_end(
 def test_a_bar_without_its_package_is_told_before_a_call(
     client: Ziggeo, server: MediaServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "tqdm.auto", None)
+    monkeypatch.setitem(__import__("sys").modules, "tqdm", None)
     with pytest.raises(ConfigurationError, match=r"ziggeo\[progress\]"):
         client.videos().create(file=CONTENT, progress=True)
     assert server.calls == []

@@ -20,13 +20,13 @@ PATIENT = dict.fromkeys(("connect_timeout", "send_timeout", "read_timeout"), 15)
 
 def connect_to(url: str, **settings: Any) -> Ziggeo:
     """Return a client whose four hosts are prefixes of one address."""
-    config = Config(
-        server_api_url=url,
-        api_url=f"{url}/api",
-        cdn_url=f"{url}/cdn",
-        js_cdn_url=f"{url}/cdn",
-        **{"retries": 1, **PATIENT, **settings},
-    )
+    hosts = {
+        "server_api_url": url,
+        "api_url": f"{url}/api",
+        "cdn_url": f"{url}/cdn",
+        "js_cdn_url": f"{url}/cdn",
+    }
+    config = Config(**{"retries": 1, **hosts, **PATIENT, **settings})
     return Ziggeo(TOKEN, PRIVATE_KEY, config=config)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,10 +12,12 @@ import pytest
 import trustme
 from transport.clients import connect_to
 from transport.fault_server import FaultServer
+from transport.names import Resolver
 
 from ziggeo import Ziggeo
 
 Connect = Callable[..., Ziggeo]
+Named = Callable[..., Ziggeo]
 
 CA_AND_PROXY_VARIABLES = (
     *("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"),
@@ -48,7 +51,7 @@ def ca_file(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> 
 def server_context(authority: trustme.CA) -> ssl.SSLContext:
     """TLS as a server on loopback speaks it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1", "localhost").configure_cert(context)
+    authority.issue_cert("127.0.0.1", "localhost", "*.host.test").configure_cert(context)
     return context
 
 
@@ -101,3 +104,24 @@ def connect(ca_file: Path) -> Iterator[Connect]:
     yield make
     for client in clients:
         client.close()
+
+
+@pytest.fixture
+def resolver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Resolver]:
+    """What answers for names that end in `.test`, as a test tells it to."""
+    resolver = Resolver()
+    monkeypatch.setattr(socket, "getaddrinfo", resolver)
+    yield resolver
+    resolver.release()
+
+
+@pytest.fixture
+def named(connect: Connect) -> Named:
+    """A function that makes a client which knows a server by a name, and repeats nothing."""
+
+    def make(server: FaultServer, name: str, **settings: Any) -> Ziggeo:
+        url = server.url.replace("127.0.0.1", name)
+        hosts = {"server_api_url": url, "cdn_url": f"{url}/cdn"}
+        return connect(server, **{"retries": 0, **hosts, **settings})
+
+    return make

@@ -1,4 +1,6 @@
-"""Writes the table of docs/reliability.md from matrix.py, between two marks; the rest is prose.
+"""Writes the tables of docs/reliability.md, each between two marks; the rest is prose.
+
+One is that of matrix.py, the other what the client refuses and urllib3 takes: differences.py.
 
 Run as `python tests/transport/make_reliability.py`.
 """
@@ -11,19 +13,28 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path[:0] = [str(folder) for folder in Path(__file__).parents[1:3]]
 
+from transport.differential.differences import DIFFERENCES
 from transport.matrix import COLUMNS, MATRIX, Cell, Row
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "reliability.md"
-BEGIN = "<!-- table: written by tests/transport/make_reliability.py -->\n"
-END = "<!-- end of table -->\n"
+BEGIN = "<!-- {}: written by tests/transport/make_reliability.py -->\n"
+END = "<!-- end of {} -->\n"
 HEADS = ("fault", "a call that may be repeated", "a create", "an upload's store step", "a download")
 
 
 def page(present: str) -> str:
-    """Return the page with its table as it should be."""
-    before, _, rest = present.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return before + BEGIN + table() + END + after
+    """Return the page with its tables as they should be."""
+    for name, lines in (("table", table()), ("differences", differences())):
+        before, _, rest = present.partition(BEGIN.format(name))
+        _, _, after = rest.partition(END.format(name))
+        present = before + BEGIN.format(name) + lines + END.format(name) + after
+    return present
+
+
+def differences() -> str:
+    lines = ["", line(["refused", "because"]), line(["---", "---"])]
+    lines += [line([difference.name, difference.reason]) for difference in DIFFERENCES]
+    return "\n".join([*lines, "", ""])
 
 
 def table() -> str:

@@ -11,6 +11,7 @@ from transport.fault_server import CLIP, FaultServer, Line
 
 from ziggeo import (
     APIConnectionError,
+    APIStatusError,
     DownloadError,
     InvalidResponseError,
     ZiggeoError,
@@ -71,18 +72,39 @@ def test_what_comes_beyond_the_end_in_the_same_packet_ends_the_connection(
         b"Transfer-Encoding: chunked, chunked",
         b"Transfer-Encoding: xchunked",
         b"Transfer-Encoding:",
+        b"Transfer-Encoding: \x0bchunked",
+        b"Transfer-Encoding: chunked\xa0",
+        b"Content-Length: two",
+        b"Content-Length: -2",
+        b"Content-Length: +2",
+        b"Content-Length: 0_2",
+        b"Content-Length: 2.0",
+        b"Content-Length: 0x2",
+        b"Content-Length: \xb2",
+        b"Content-Length:",
         b"Content-Length: 2\r\nContent-Length: 3",
         b"Content-Length: 2, 3",
         b"Content-Length: 2\r\nContent-Length: ",
     ],
 )
-def test_a_response_of_two_lengths_is_refused(
+def test_a_response_of_two_lengths_or_of_none_that_can_be_read_is_refused(
     headers: bytes, plain: FaultServer, connect: Connect
 ) -> None:
     body = b"2\r\n{}\r\n0\r\n\r\n" if b"chunked" in headers else b"{}"
     plain.fail("", faults.raw(b"HTTP/1.1 200 OK\r\n" + headers + b"\r\n\r\n" + body))
     with pytest.raises(APIConnectionError, match=r"Transfer-Encoding|Content-Length"):
         clients.read(connect(plain, retries=0))
+
+
+@pytest.mark.parametrize("length", [b"2, 2", b"2,2,2", b" 2 ,\t2 "])
+def test_a_length_that_is_said_twice_is_that_length(
+    length: bytes, plain: FaultServer, connect: Connect
+) -> None:
+    client = connect(plain, retries=0, read_timeout=2)
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: " + length + b"\r\n\r\n"
+    plain.fail("", *[faults.raw(head + b"{}", then=nothing)] * 2)
+    assert clients.read(client) == {}
+    assert clients.download(client) == b"{}"
 
 
 def test_chunks_come_before_a_length(plain: FaultServer, connect: Connect) -> None:
@@ -107,6 +129,84 @@ def test_a_chunk_of_no_size_is_an_error_of_ours(
         clients.read(client)
     with pytest.raises((DownloadError, APIConnectionError)):
         clients.download(client)
+
+
+@pytest.mark.parametrize("end", [b"0", b"00", b"00000", b"0;last", b"0\r\nX-Trailer: a"])
+def test_a_size_of_a_chunk_that_is_cut_is_not_the_last_one(
+    end: bytes, plain: FaultServer, connect: Connect, tmp_path: Path
+) -> None:
+    client = connect(plain, retries=0)
+    plain.fail("", *[faults.raw(CHUNKED + b"00002\r\n{}\r\n" + end)] * 2)
+    with pytest.raises(APIConnectionError):
+        clients.read(client)
+    with pytest.raises(DownloadError):
+        client.videos().download_video(clients.VIDEO, to=tmp_path / "clip.mp4")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        b"2\n{}\n10\n                \n0\n\n",  # of \n10, two bytes are its end
+        b"2\r\n{}..0\r\n\r\n",
+        b"1\r\n{}\r\n0\r\n\r\n",
+    ],
+)
+def test_a_chunk_that_ends_elsewhere_than_it_says_is_refused(
+    chunks: bytes, plain: FaultServer, connect: Connect
+) -> None:
+    client = connect(plain, retries=0)
+    plain.fail("", *[faults.raw(CHUNKED + chunks)] * 2)
+    with pytest.raises(APIConnectionError):
+        clients.read(client)
+    with pytest.raises(DownloadError):
+        clients.download(client)
+
+
+@pytest.mark.parametrize("value", [b"chunked ", b"chunked\t", b"  Chunked \t "])
+def test_spaces_around_a_transfer_coding_do_not_count(
+    value: bytes, plain: FaultServer, connect: Connect
+) -> None:
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding:" + value + b"\r\n\r\n"
+    plain.fail("", *[faults.raw(head + b"2\r\n{}\r\n0\r\n\r\n", then=nothing)] * 2)
+    client = connect(plain, retries=0, read_timeout=2)
+    assert clients.read(client) == {}
+    assert clients.download(client) == b"{}"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.1 200 OK\r\nX: a\r\r\nContent-Length: 2\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n\rContent-Length: 2\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\r\nContent-Length: 2\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nX: a\rContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+    ],
+)
+def test_a_line_of_the_head_that_another_reader_would_part_is_refused(
+    head: bytes, plain: FaultServer, connect: Connect
+) -> None:
+    plain.fail("", faults.raw(head + b"{}"))
+    with pytest.raises(APIConnectionError, match="carriage return"):
+        clients.read(connect(plain, retries=0))
+
+
+@pytest.mark.parametrize("header", [b"Transfer-Encoding: chunked", b"Content-Length: 2, 2"])
+@pytest.mark.parametrize("status", [b"204 No Content", b"304 Not Modified"])
+def test_an_answer_without_a_body_has_none_whatever_its_head_says(
+    status: bytes, header: bytes, plain: FaultServer, connect: Connect
+) -> None:
+    client = connect(plain, retries=0, read_timeout=2)
+    head = b"HTTP/1.1 " + status + b"\r\n" + header + b"\r\n\r\n"
+    plain.fail("", faults.raw(head, then=nothing))
+    if status.startswith(b"204"):
+        assert clients.delete(client) == ""
+    else:
+        with pytest.raises(APIStatusError):
+            clients.delete(client)
+    assert clients.create(client)["method"] == "POST"
+    connections = {arrival.port for arrival in plain.arrivals}
+    assert len(connections) == 1 or b"Length" in header
 
 
 @pytest.mark.parametrize("digits", [20, 5000])
@@ -172,3 +272,9 @@ def test_a_redirect_is_quoted_where_it_has_to_be(
 
 def test_a_download_is_whole(server: FaultServer, connect: Connect) -> None:
     assert clients.download(connect(server)) == CLIP
+
+
+def test_a_file_that_is_cut_says_so_in_plain_words(plain: FaultServer, connect: Connect) -> None:
+    plain.fail("", faults.raw(CHUNKED + b"5\r\n{}"))
+    with pytest.raises(DownloadError, match=r"cut after 0 bytes: IncompleteRead\([^)]*\) "):
+        clients.download(connect(plain, retries=0))

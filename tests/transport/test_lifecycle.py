@@ -73,6 +73,13 @@ def test_a_program_that_ends_with_open_connections_ends_without_a_warning(
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_a_call_at_the_end_of_a_program_is_made(server: FaultServer, ca_file: Path) -> None:
+    # From Python 3.12 on, no thread begins there any more, which looking up a name needs.
+    program = "import atexit; client = make(); atexit.register(lambda: print(call(client)))"
+    done = run(program, server, ca_file)
+    assert (done.stdout, done.stderr) == ("True\n", "")
+
+
 def test_a_first_call_in_a_forked_child_warns_of_nothing(
     server: FaultServer, ca_file: Path
 ) -> None:

@@ -27,6 +27,7 @@ from werkzeug.datastructures import FileStorage
 
 from ziggeo import Config, Ziggeo
 from ziggeo.events import ResponseEvent
+from ziggeo.integrations.jupyter import CellOutput, chart, gallery, show, table
 from ziggeo.types import (
     AnalyticsAnswer,
     AnalyticsQuery,
@@ -219,6 +220,17 @@ def an_upload_can_be_watched_and_waited_for(client: Ziggeo) -> None:
     made = videos.create(file=b"...", filename="a.mp4", progress=watch, wait=60)
     assert_type(made, Video)
     assert_type(videos.wait_until_ready("token", timeout=5), Video)
+
+
+def a_notebook_takes_what_the_service_answers(client: Ziggeo) -> None:
+    videos = client.videos()
+    assert_type(show(client, videos.get("token"), play=True), CellOutput)
+    assert_type(gallery(client, videos.iterate(), limit=5), CellOutput)
+    assert_type(gallery(client, ["token", "_key"]).html, str)
+    table(videos.index())
+    table(client.audios().iterate())
+    chart(client.analytics().get(query="device_views_by_os"), title="Views")
+    chart(videos.analytics("token", query="device_views_by_os"))
 
 
 def hooks_can_be_annotated() -> None:

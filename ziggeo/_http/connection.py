@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import http.client
+import re
 import ssl
+import sys
 from email.errors import MissingHeaderBodySeparatorDefect
 from functools import lru_cache
 from time import monotonic
@@ -17,16 +19,20 @@ from urllib3.exceptions import (
     ProtocolError,
     SSLError,
 )
+from urllib3.util import connection as urllib3_sockets
 from urllib3.util.ssl_match_hostname import CertificateError
 
-from .timeouts import Limits, Seconds, TimedReader, set_timeout
+from .reaching import addresses_of, connect_to_one
+from .timeouts import Limits, ProxyReader, Seconds, TimedReader, set_timeout
 
 if TYPE_CHECKING:
     import socket
 
 _CLOSED = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
-_MAX_LENGTH = 2**63 - 1  # as many bytes as a file can have
+_LENGTH = re.compile("[0-9]{1,18}")  # more digits count no file's bytes
+_SPACES = " \t"
 _CONTINUE, _SWITCHING_PROTOCOLS, _OK = 100, 101, 200
+_WITHOUT_BODY = frozenset({_SWITCHING_PROTOCOLS, 204, 304})
 
 
 class StaleConnectionError(ProtocolError):
@@ -57,6 +63,10 @@ class StrictResponse(http.client.HTTPResponse):
             super().begin()
         self._require_whole_head()
         self._require_one_framing()
+        # RFC 9112, section 6.3: these end with their head, whatever it says of a body. http.client
+        # would wait for a chunk.
+        if self.status in _WITHOUT_BODY:
+            self.chunked, self.length = False, 0
 
     def _require_whole_head(self) -> None:
         """Refuse a head without its empty line, which http.client takes for a whole one."""
@@ -74,20 +84,37 @@ class StrictResponse(http.client.HTTPResponse):
         """
         names = [name.lower() for name in self.headers]
         if "transfer-encoding" in names:
-            encodings = self.headers.get_all("Transfer-Encoding", [])
-            if [encoding.strip().lower() for encoding in encodings] != ["chunked"]:
-                raise http.client.HTTPException("Transfer-Encoding is not exactly chunked")
+            self._require_chunks()
         elif "content-length" in names:
-            is_plain = self.length is not None and self.length <= _MAX_LENGTH
-            if not is_plain or names.count("content-length") > 1:
-                self._require_one_length()
+            self._require_one_length()
+
+    def _require_chunks(self) -> None:
+        encodings = self.headers.get_all("Transfer-Encoding", [])
+        if [encoding.strip(_SPACES).lower() for encoding in encodings] != ["chunked"]:
+            raise http.client.HTTPException("Transfer-Encoding is not exactly chunked")
+        # http.client does not know it with a space after it, and would take chunks for the body.
+        self.chunked, self.chunk_left, self.length = True, None, None
 
     def _require_one_length(self) -> None:
-        lengths = ",".join(self.headers.get_all("Content-Length", [])).split(",")
-        if len({length.strip() for length in lengths}) > 1:
+        said = ",".join(self.headers.get_all("Content-Length", []))
+        length, *others = {part.strip(_SPACES) for part in said.split(",")}
+        if others:
             raise http.client.HTTPException("there are two values of Content-Length")
-        if len(lengths[0]) > len(str(_MAX_LENGTH)):
+        if not _LENGTH.fullmatch(length):
             raise http.client.HTTPException("Content-Length is not a length")
+        self.length = int(length)  # http.client makes nothing of "2, 2", and a 2 of "+2"
+
+    def _safe_read(self, amt: int) -> bytes:
+        """Read so many bytes of a chunk, or the two that end it.
+
+        http.client has no public place for this. It throws the two away without a look, and goes on
+        in the midst of something else where the chunk is longer, or its lines end in LF alone.
+        """
+        inherited: Any = super()
+        block: bytes = inherited._safe_read(amt)
+        if self.chunk_left == 0 and block != b"\r\n":
+            raise http.client.HTTPException("a chunk does not end where it says")
+        return block
 
 
 class TimedConnection(HTTPConnection):
@@ -96,10 +123,13 @@ class TimedConnection(HTTPConnection):
     Attributes:
         max_idle: seconds after which it is not used again.
         idle_since: moment at which it was last given back, 0 before the first time.
+        reaches_by_itself: whether its class opens sockets in a way of its own, as that of a SOCKS
+            proxy does.
     """
 
-    max_idle = float("inf")
-    idle_since = 0.0
+    max_idle: float = float("inf")
+    idle_since: float = 0.0
+    reaches_by_itself: bool = False
     _limits: Limits
     _connecting = False
     _reader: TimedReader | None = None
@@ -122,17 +152,18 @@ class TimedConnection(HTTPConnection):
         return not (pending is not None and pending()) and super().is_connected
 
     def connect(self) -> None:
-        """Open the connection; every error here says that nothing was sent.
+        """Open the connection, all of it within one time; every error says that nothing was sent.
 
         Raises:
             urllib3.exceptions.SSLError: the peer cannot be trusted.
             urllib3.exceptions.NewConnectionError: the host could not be reached.
             urllib3.exceptions.ConnectTimeoutError: it was not reached in time.
         """
+        attempt = self.limits
         self._connecting = True
         try:
-            limits = self.limits
-            self.timeout = limits.bounded(limits.connect)
+            self._limits = attempt.of_connecting()
+            self.timeout = self._left()
             super().connect()
         except (ssl.SSLCertVerificationError, CertificateError) as error:
             raise SSLError(_words(error)) from error
@@ -143,7 +174,34 @@ class TimedConnection(HTTPConnection):
         except (OSError, HTTPError, http.client.HTTPException, ValueError) as error:
             raise NewConnectionError(self, _words(error)) from error
         finally:
-            self._connecting = False
+            self._connecting, self._limits = False, attempt
+
+    def _new_conn(self) -> socket.socket:
+        """Open a socket to the host, or to its proxy; what follows gets what is left of the time.
+
+        The one name of urllib3's here that is not public: its own class for SOCKS opens its sockets
+        in the same place, and there is no other between the name of a host and TLS.
+        """
+        opened = self._opened()
+        opened.settimeout(self._left())
+        return opened
+
+    def _opened(self) -> socket.socket:
+        # Programs that pin addresses put a function of theirs in the place of urllib3's.
+        stands_as_it_was = urllib3_sockets.create_connection.__module__ == urllib3_sockets.__name__
+        if self.reaches_by_itself or not stands_as_it_was:
+            return super()._new_conn()
+        # With a dot at its end, which `host` takes off, a name is looked up as it is.
+        addresses = addresses_of(self._dns_host, self.port, self._left())
+        opened = connect_to_one(
+            addresses, self._left(), self.source_address, self.socket_options or ()
+        )
+        sys.audit("http.client.connect", self, self.host, self.port)
+        return opened
+
+    def _left(self) -> float:
+        """Return the seconds that are left to connect."""
+        return self._limits.bounded(self._limits.connect)
 
     def putheader(self, header: str, *values: Any) -> None:  # type: ignore[override]
         """Write a header; urllib3 looks in each for a mark that no request of ours has."""
@@ -182,9 +240,9 @@ class TimedConnection(HTTPConnection):
         self, sock: socket.socket, *_: Any, **options: Any
     ) -> StrictResponse:
         """Return a response that is read in time; a proxy's to CONNECT belongs to connecting."""
+        kind = ProxyReader if self._connecting else TimedReader
         limits = self.limits
-        seconds = limits.connect if self._connecting else limits.read
-        self._reader = TimedReader(sock, limits, seconds)
+        self._reader = kind(sock, limits, limits.read)
         return StrictResponse(self._reader, **options)
 
     def close(self) -> None:
@@ -201,7 +259,11 @@ def timed(kind: type[Any], max_idle: float) -> type[Any]:
     """
     if not issubclass(kind, HTTPConnection):
         return kind
-    return type(f"Timed{kind.__name__}", (TimedConnection, kind), {"max_idle": max_idle})
+    added = {
+        "max_idle": max_idle,
+        "reaches_by_itself": kind._new_conn is not HTTPConnection._new_conn,
+    }
+    return type(f"Timed{kind.__name__}", (TimedConnection, kind), added)
 
 
 def _words(error: BaseException) -> str:

@@ -22,6 +22,8 @@ _MAX_ERROR_BYTES = 64 * 1024
 _SNIFFED = 256
 _COMPRESSED = frozenset({"gzip", "x-gzip", "deflate"})
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
+_GZIP_MAGIC = b"\x1f\x8b"
+_MAX_MEMBERS = 100  # each copies what comes after it
 
 
 class ErrorResponse(NamedTuple):
@@ -82,6 +84,8 @@ def _encoding(exchange: Exchange) -> str:
 def _read_whole(exchange: Exchange, limit: int) -> bytes:
     body = exchange.read_up_to(limit + 1)
     encoding = _encoding(exchange)
+    if not body:
+        return body  # some servers name an encoding of nothing, of 204 for one
     if encoding in _COMPRESSED:
         # Not left to urllib3: it does not notice a gzip body without its end, and its reading
         # bounds what comes in and not what comes out.
@@ -105,12 +109,23 @@ def _invalid(message: str, exchange: Exchange, body: bytes) -> InvalidResponseEr
 
 
 def _inflated(body: bytes, limit: int, *, whole: bool = True) -> bytes:
-    """Decompress gzip or deflate, up to one byte beyond the limit."""
-    decoder = zlib.decompressobj(_GZIP_OR_ZLIB)
-    try:
-        inflated = decoder.decompress(body, limit + 1)
-    except zlib.error as error:
-        raise InvalidResponseError(f"the response cannot be decompressed: {error}") from error
-    if whole and not decoder.eof and len(inflated) <= limit:
-        raise InvalidResponseError("the compressed response ends before its end")
-    return inflated
+    """Decompress gzip, all of its members, or deflate, up to one byte beyond the limit.
+
+    RFC 1952, section 2.2: gzip is one member or several, one after the other. Anything else after
+    a member, such as zeros that fill up a block, is passed over, as urllib3 and browsers do.
+    """
+    inflated = b""
+    for _ in range(_MAX_MEMBERS):
+        decoder = zlib.decompressobj(_GZIP_OR_ZLIB)
+        try:
+            inflated += decoder.decompress(body, limit + 1 - len(inflated))
+        except zlib.error as error:
+            raise InvalidResponseError(f"the response cannot be decompressed: {error}") from error
+        if len(inflated) > limit:
+            return inflated
+        if whole and not decoder.eof:
+            raise InvalidResponseError("the compressed response ends before its end")
+        body = decoder.unused_data
+        if not body or not _GZIP_MAGIC.startswith(body[: len(_GZIP_MAGIC)]):
+            return inflated
+    raise InvalidResponseError(f"the compressed response has more than {_MAX_MEMBERS} members")

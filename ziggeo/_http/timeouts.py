@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import http.client
 import io
 import ssl
+from copy import copy
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +29,7 @@ class Limits:
         steady: whether each kilobyte of the response renews its time.
 
     Attributes:
-        connect: seconds to reach a host, for TCP and TLS each.
+        connect: seconds to reach a host: name, addresses, proxy and TLS together.
         send: seconds for each block of a body.
         read: seconds of waiting for the whole response, or for its next kilobyte.
     """
@@ -40,6 +42,18 @@ class Limits:
         self.read: float = config.read_timeout
         self.deadline: float | None = deadline
         self.steady: bool = steady
+
+    def of_connecting(self) -> Limits:
+        """Return the limits of reaching a host from now on, whose steps share one time.
+
+        Raises:
+            TimeoutError: none is left.
+        """
+        limits = copy(self)
+        limits.deadline = monotonic() + self.bounded(self.connect)
+        limits.send = limits.read = self.connect
+        limits.steady = False
+        return limits
 
     def plain(self) -> tuple[float, float]:
         """Return seconds to connect and to read, for adapters that know no others."""
@@ -146,12 +160,43 @@ class TimedReader(io.RawIOBase):
         super().close()
 
 
+class ProxyReader(TimedReader):
+    """Reads a proxy's response to CONNECT, and leaves to TLS what is left of the time."""
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Read what has come.
+
+        Raises:
+            TimeoutError: it did not come in time.
+        """
+        count = super().readinto(buffer)
+        if count:  # at its end, nothing of the time may be left
+            self._socket.settimeout(self._limits.bounded(self._seconds))
+        return count
+
+
 class ResponseFile(io.BufferedReader):
     """What `http.client` reads a response from; on closing it notes what is left in the buffer."""
 
     def __init__(self, reader: TimedReader) -> None:
         super().__init__(reader)
         self._reader = reader
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """Return a line of a head, or the size of a chunk.
+
+        Raises:
+            http.client.IncompleteRead: the connection ended inside of it. Of the size 0a, what was
+                left could be 0, which is the end of a body.
+            http.client.HTTPException: it has a carriage return inside, where the reader of headers
+                would part it (RFC 9112, section 2.2), and take an empty line for the end of them.
+        """
+        line = super().readline(size)
+        if self._reader.ended and line and not line.endswith(b"\n"):
+            raise http.client.IncompleteRead(b"")  # no line: it may hold a cookie or a signature
+        if b"\r" in line[:-2]:
+            raise http.client.HTTPException("a line has a carriage return inside")
+        return line
 
     def close(self) -> None:
         """Close, and tell whether more came than the response: the next one would begin with it."""

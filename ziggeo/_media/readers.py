@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from .._http.adapter import BLOCK_SIZE
 from .._http.exchange import ExchangeError
 from .._http.retries import jittered_pause
+from .._words import visible
 from .file_names import extension, safe_name
 from .ranges import ContentRange
 
@@ -75,6 +76,13 @@ class FileReader(io.RawIOBase):
             body.abort()
             raise self._remote.beyond_the_end(part, total)
         return start, end
+
+    def __repr__(self) -> str:
+        """Return name, type, length and whether it is open; no address, which may be signed."""
+        length = "unknown length" if self.length is None else f"{self.length} bytes"
+        kind = visible(self.content_type) or "unknown type"
+        state = "closed" if self.closed else "open"
+        return f"<FileReader {self.name!r}, {kind}, {length}, {state}>"
 
     def readable(self) -> bool:
         """Return True."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._http.exchange import is_timeout
+from .._http.exchange import first_cause, is_timeout
+from .._words import visible
 from ..errors import (
     APIStatusError,
     APITimeoutError,
@@ -127,7 +128,9 @@ class RemoteFile:
         if is_timeout(error):
             message = f"no more of the file came in time after {done} bytes"
             return self.failed(message, APITimeoutError)
-        return self.failed(f"the file was cut after {done} bytes: {error}")
+        return self.failed(
+            f"the file was cut after {done} bytes: {visible(str(first_cause(error)))}"
+        )
 
     def beyond_the_end(self, part: ByteRange, total: int | None) -> APIStatusError:
         """Return the error for a part that the file does not have."""

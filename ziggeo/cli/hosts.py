@@ -83,10 +83,10 @@ def _tls(url: str, config: Config) -> str | None:
 
 
 def _handshake(host: str, port: int, context: ssl.SSLContext, seconds: float) -> str:
-    import socket
+    from .._http.reaching import addresses_of, connect_to_one
 
     with (
-        socket.create_connection((host, port), timeout=seconds) as plain,
+        connect_to_one(addresses_of(host, port, seconds), seconds, None, ()) as plain,
         context.wrap_socket(plain, server_hostname=host) as secure,
     ):
         version = secure.version() or "TLS"

@@ -12,6 +12,7 @@ from typing import Any, Final
 from .._words import is_encodable
 from ..errors import ArgumentError
 
+_EMPTY: Final = frozenset({"img"})  # elements without an end
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 # What would end a script, begin a comment in it, or a line in older JavaScript.
 _IN_SCRIPT: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -40,7 +41,7 @@ def element(tag: str, attributes: Mapping[str, str | None], content: str = "") -
     written = "".join(
         f' {name}="{_escaped(value)}"' for name, value in attributes.items() if value is not None
     )
-    return Embed(f"<{tag}{written}>{content}</{tag}>")
+    return Embed(f"<{tag}{written}>" if tag in _EMPTY else f"<{tag}{written}>{content}</{tag}>")
 
 
 def attributes_of(values: Mapping[str, Any]) -> dict[str, str | None]:

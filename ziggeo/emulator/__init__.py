@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from .emulator import Emulator
     from .faults.faults import Fault
-    from .http.request_log import RequestRecord
     from .model.clock import Clock
     from .model.objects import Delivery, WebhookVariant
+    from .model.request_log import RequestRecord
 
 __all__ = ["Clock", "Delivery", "Emulator", "Fault", "RequestRecord", "WebhookVariant"]
 
@@ -28,7 +28,7 @@ def __getattr__(name: str) -> Any:
         "Delivery": "model.objects",
         "Emulator": "emulator",
         "Fault": "faults.faults",
-        "RequestRecord": "http.request_log",
+        "RequestRecord": "model.request_log",
         "WebhookVariant": "model.objects",
     }
     if name not in homes:

@@ -201,6 +201,7 @@ def _announce(emulator: Emulator, program: str) -> None:
     os.close(end_of_output)
     sys.stderr.write(
         f"A local Ziggeo listens on {emulator.url}; stop it with Ctrl-C or: kill {os.getpid()}\n"
+        f"What is in it is shown at {emulator.url}/\n"
         "Paste the lines above into a shell, or start it with\n"
         f'    eval "$({program} &)"\n'
         "and try:\n"

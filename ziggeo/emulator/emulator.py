@@ -14,9 +14,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 from .faults.faults import Fault, Faults
-from .http.request_log import RequestLog, RequestRecord
 from .model.clock import Clock
 from .model.objects import WebhookVariant
+from .model.request_log import RequestLog, RequestRecord
 
 if TYPE_CHECKING:
     import ssl
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from .http.app import Service
     from .http.server import Server
-    from .model.objects import Delivery, Document, Recording, Webhook
+    from .media.prober import Prober
+    from .model.objects import Delivery, Webhook
     from .model.state import State
 
 
@@ -123,6 +124,7 @@ class Emulator:
         _require_extra()
         from .http.app import Service
         from .http.server import Server
+        from .media.prober import Prober
         from .routes import all_operations
 
         folder = tempfile.TemporaryDirectory(prefix="ziggeo-emulator-")
@@ -133,9 +135,10 @@ class Emulator:
             folder.cleanup()
             raise
         faults = Faults((operation.name for operation in all_operations()), self._seed)
-        service = Service(self._new_state(folder.name, server), self._log, faults)
+        prober = Prober()
+        service = Service(self._new_state(folder.name, server, prober), self._log, faults)
         server.start(service)
-        self._running = _Running(folder, server, service, faults, ca_file)
+        self._running = _Running(folder, server, service, faults, prober, ca_file)
         return self
 
     def stop(self) -> None:
@@ -144,6 +147,7 @@ class Emulator:
             running, self._running = self._running, None
             running.faults.clear()
             running.service.state.sender.close()
+            running.prober.close()
             running.server.stop()
             running.folder.cleanup()
 
@@ -156,9 +160,14 @@ class Emulator:
         running.faults.clear()
         self.clock.reset()
         old = running.service.state
-        running.service.state = self._new_state(running.folder.name, running.server)
+        running.service.state = self._new_state(running.folder.name, running.server, running.prober)
         self._log.clear()
         old.discard()
+
+    def __repr__(self) -> str:
+        """Return where it listens, and no key."""
+        where = "not running" if self._running is None else f"at {self.url}"
+        return f"<Emulator {where}>"
 
     def __enter__(self) -> Emulator:
         return self.start()
@@ -202,6 +211,11 @@ class Emulator:
         return f"{self.url}/storage"
 
     @property
+    def assets_url(self) -> str:
+        """The URL that pages load the stand-in for the service's script from."""
+        return f"{self.url}/assets"
+
+    @property
     def ca_file(self) -> str | None:
         """The file with the certificate to trust, or None without TLS."""
         return self._require_running().ca_file
@@ -217,6 +231,7 @@ class Emulator:
             "ZIGGEO_API_URL": self.api_url,
             "ZIGGEO_CDN_URL": self.cdn_url,
             "ZIGGEO_JS_CDN_URL": self.js_cdn_url,
+            "ZIGGEO_ASSETS_URL": self.assets_url,
         }
         if self.ca_file is not None:
             variables["SSL_CERT_FILE"] = self.ca_file
@@ -326,13 +341,17 @@ class Emulator:
             >>> with Emulator() as emulator:
             ...     delivery = emulator.send_event("http://127.0.0.1:9/hook", "video_ready")
         """
-        from .webhooks.samples import sample_event
-        from .webhooks.trials import unregistered
+        from .webhooks.trials import send_event_of
 
-        state = self._state
-        webhook = unregistered(url, encoding, variant or state.webhook_variant)
-        document = sample_event(event_type, self._shown_video(video), data or {})
-        return state.sender.send(webhook, event_type, document)
+        return send_event_of(
+            self._state,
+            url,
+            event_type,
+            video=video,
+            data=data,
+            encoding=encoding,
+            variant=variant,
+        )
 
     def record_view(
         self,
@@ -360,17 +379,18 @@ class Emulator:
             LookupError: there is no such video.
             ValueError: the datetime has no time zone.
         """
-        from .model.objects import View
+        from .lifecycle.viewing import record_view
 
-        if isinstance(at, datetime):
-            if at.tzinfo is None:
-                raise ValueError(f"at must have a time zone: {at!r}")
-            at = at.timestamp()
-        state = self._state
-        with state.lock:
-            found = self._find_video(video)
-            moment = self.clock.now() if at is None else float(at)
-            state.views.append(View(found.token, moment, country, browser, os, device, full))
+        record_view(
+            self._state,
+            video,
+            country=country,
+            browser=browser,
+            os=os,
+            device=device,
+            full=full,
+            at=at,
+        )
 
     def client(self, **config_fields: Any) -> Ziggeo:
         """Return a client of the SDK that talks to this emulator.
@@ -385,31 +405,12 @@ class Emulator:
             "api_url": self.api_url,
             "cdn_url": self.cdn_url,
             "js_cdn_url": self.js_cdn_url,
+            "assets_url": self.assets_url,
         }
         if self.ca_file is not None:
             fields["verify"] = self.ca_file
         config = Config(**{**fields, **config_fields})
         return Ziggeo(self.token, self.private_key, self.encryption_key, config=config)
-
-    def _find_video(self, token_or_key: str) -> Recording:
-        found = self._state.videos.find(token_or_key)
-        if found is None:
-            raise LookupError(f"there is no video {token_or_key}")
-        return found
-
-    def _shown_video(self, token_or_key: str | None) -> Document:
-        """Return a video as events show it: one of the application's, or one that is made up."""
-        from .model import serializers
-        from .webhooks.samples import sample_video
-
-        state = self._state
-        with state.lock:
-            if token_or_key is not None:
-                return serializers.video(self._find_video(token_or_key))
-            newest = next(reversed(state.videos), None)
-            if newest is not None:
-                return serializers.video(newest)
-            return sample_video(state.new_token(), state.new_token(), state.clock.seconds())
 
     @property
     def _state(self) -> State:
@@ -431,7 +432,7 @@ class Emulator:
 
         return loopback_context(Path(folder))
 
-    def _new_state(self, folder: str, server: Server) -> State:
+    def _new_state(self, folder: str, server: Server, prober: Prober) -> State:
         from .model.objects import Credentials
         from .model.schedule import Schedule
         from .model.state import Options, State
@@ -446,6 +447,7 @@ class Emulator:
             storage_url=f"{server.url}/storage",
             schedule=schedule,
             sender=WebhookSender(self.clock, schedule),
+            media=prober,
         )
         state.webhook_variant = self._webhook_variant
         return state
@@ -459,6 +461,7 @@ class _Running:
     server: Server
     service: Service
     faults: Faults
+    prober: Prober
     ca_file: str | None
 
 

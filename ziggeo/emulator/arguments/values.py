@@ -8,8 +8,10 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
-from ..model.refusals import BadRequest
+from ..model.assumptions import MAX_FIELDS, MAX_FIELDS_BYTES
+from ..model.refusals import BadRequest, TooLarge
 
 if TYPE_CHECKING:
     from flask import Request
@@ -147,13 +149,36 @@ class Arguments:
 
 def read_arguments(request: Request) -> Arguments:
     """Collect the fields of a request: the query, and over it the form or JSON body."""
-    values = nested(request.args.items(multi=True))
+    values = _form_values(request.query_string)
     if request.mimetype == "application/json":
-        values.update(_json_body(request))
-    else:
+        values.update(_json_values(_text(request)))
+    elif request.mimetype == "multipart/form-data":
         values.update(nested(request.form.items(multi=True)))
+    elif request.mimetype == "application/x-www-form-urlencoded":
+        values.update(_form_values(_text(request)))
     values.pop("_method", None)
     return Arguments(values)
+
+
+def _text(request: Request) -> bytes:
+    """Read a body that is text, and no more of it than anybody means."""
+    body = bytearray()
+    # What comes in chunks is read chunk by chunk.
+    while block := request.stream.read(MAX_FIELDS_BYTES + 1 - len(body)):
+        body += block
+    if len(body) > MAX_FIELDS_BYTES:
+        raise TooLarge(f"a form or JSON has at most {MAX_FIELDS_BYTES} bytes")
+    return bytes(body)
+
+
+def _form_values(text: bytes) -> dict[str, Any]:
+    """Read a query or an urlencoded form."""
+    readable = text.decode("utf-8", "replace")
+    try:
+        pairs = parse_qsl(readable, keep_blank_values=True, max_num_fields=MAX_FIELDS)
+    except ValueError as error:
+        raise BadRequest(f"a request has at most {MAX_FIELDS} fields") from error
+    return nested(pairs)
 
 
 def nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
@@ -189,12 +214,11 @@ def _with_lists(value: Any) -> Any:
     return inner
 
 
-def _json_body(request: Request) -> dict[str, Any]:
-    text = request.get_data(as_text=True)
+def _json_values(text: bytes) -> dict[str, Any]:
     if not text:
         return {}
     try:
-        body = _parsed(text)
+        body = _parsed(text.decode("utf-8", "replace"))
     except ValueError as error:
         raise BadRequest(f"the body must be JSON: {error}") from error
     if not isinstance(body, dict):

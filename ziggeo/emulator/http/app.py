@@ -19,14 +19,16 @@ from werkzeug.exceptions import HTTPException
 from ..access.authorization import authorize, read_fields, remember_session
 from ..arguments.values import Arguments
 from ..media import storage
-from ..model.assumptions import Host
+from ..model.assumptions import MAX_FIELDS, MAX_FIELDS_BYTES, Host
 from ..model.loopback import is_loopback
 from ..model.refusals import Forbidden, NotFound, Refusal
+from ..model.request_log import RequestLog, RequestRecord
 from ..operations import STORAGE, Call, Operation
 from ..routes import APPLICATION_STATISTICS_PATH, all_operations
+from ..site.app import Site
+from .connection import FAULT_KIND
+from .cross_origin import preflight, require_local_origin, share
 from .method_override import effective_method
-from .request_log import RequestLog, RequestRecord
-from .server import FAULT_KIND
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -38,6 +40,8 @@ _log = logging.getLogger("ziggeo.emulator")
 _HOST: Final = "ziggeo.host"
 _PATH: Final = "ziggeo.path"
 _METHOD: Final = "ziggeo.method"
+# What browsers ask; the private key of the others is no page's.
+_OF_PAGES: Final = ("pages.", "storage.")
 
 
 class Service:
@@ -53,7 +57,11 @@ class Service:
         self.state = state
         self._log = log
         self._faults = faults
+        self._site = Site(lambda: self.state, log)
         self._flask = Flask("ziggeo.emulator", static_folder=None, template_folder=None)
+        # Flask before 3.1 reads neither, and has half of the first and the same of the second.
+        self._flask.config["MAX_FORM_MEMORY_SIZE"] = MAX_FIELDS_BYTES
+        self._flask.config["MAX_FORM_PARTS"] = MAX_FIELDS
         self._flask.url_map.merge_slashes = False
         for operation in all_operations():
             self._flask.add_url_rule(
@@ -64,6 +72,7 @@ class Service:
                 provide_automatic_options=False,
             )
         self._flask.before_request(_require_loopback)
+        self._flask.before_request(partial(preflight, request))
         self._flask.after_request(self._note)
         self._flask.register_error_handler(Refusal, _render_refusal)
         self._flask.register_error_handler(HTTPException, self._render_http_error)
@@ -73,6 +82,8 @@ class Service:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         path = environ["PATH_INFO"]
+        if Site.serves(path):
+            return self._site(environ, start_response)
         environ[_PATH] = path
         environ[_HOST], path = split_host(path)
         # The service answers with and without a slash at the end; clients differ.
@@ -115,6 +126,8 @@ class Service:
 
     def _note(self, response: Response) -> Response:
         remember_session(response)
+        if (request.endpoint or "").startswith(_OF_PAGES):
+            share(request, response)
         host = request.environ[_HOST]
         fault: Fault | None = g.get("fault")
         is_lost = fault is not None and fault.behaviour.loses_response
@@ -190,6 +203,7 @@ def _require_loopback() -> None:
     name = request.headers.get("Host")
     if name is not None and not is_loopback(name):
         raise Forbidden(f"this service is asked for on loopback only, not as {name!r}")
+    require_local_origin(request)
 
 
 def _render(value: Any, status: int) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from email.message import Message
 from typing import TYPE_CHECKING
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 _DISCARD_BLOCK = 256 * 1024
+_MAX_CHUNK_LINE = 1024
+_MAX_TRAILER_LINE = 65_536
+_MAX_TRAILERS = 100
 
 
 class RequestBody(io.RawIOBase):
@@ -52,7 +56,10 @@ class RequestBody(io.RawIOBase):
 
     def _fill(self, view: memoryview) -> int:
         wanted = view[: self._remaining]
-        received = self._source.readinto(wanted) if wanted else 0
+        try:
+            received = self._source.readinto(wanted) if wanted else 0
+        except TimeoutError as error:
+            raise self._fail("the client has stopped in the middle of its request") from error
         if received < len(wanted):
             raise self._fail("the client left in the middle of its request")
         self._remaining -= received
@@ -84,22 +91,29 @@ class ChunkedBody(RequestBody):
             self._read_trailers()
             return 0
         received = super()._fill(view)
-        if self._remaining == 0:
-            self._source.readline(3)
+        if self._remaining == 0 and self._line(2) != b"\r\n":
+            raise self._fail("a chunk is longer than its length")
         return received
 
     def _next_length(self) -> int:
-        line = self._source.readline(1024).split(b";")[0].strip()
-        try:
-            return int(line, 16)
-        except ValueError as error:
-            message = f"the client sent {line!r} where the length of a chunk belongs"
-            raise self._fail(message) from error
+        line = self._line(_MAX_CHUNK_LINE).split(b";")[0].strip()
+        # What int() takes beside digits would let a length be negative.
+        if not re.fullmatch(rb"[0-9a-fA-F]{1,16}", line):
+            raise self._fail(f"the client sent {line!r} where the length of a chunk belongs")
+        return int(line, 16)
 
     def _read_trailers(self) -> None:
-        self._ended = True
-        while self._source.readline(65536).strip():
-            continue
+        for _ in range(_MAX_TRAILERS):
+            if not self._line(_MAX_TRAILER_LINE).strip():
+                self._ended = True
+                return
+        raise self._fail("the trailers of the request have no end")
+
+    def _line(self, most: int) -> bytes:
+        try:
+            return self._source.readline(most)
+        except TimeoutError as error:
+            raise self._fail("the client has stopped in the middle of its request") from error
 
 
 def request_body(
@@ -108,11 +122,19 @@ def request_body(
     """Return the body that a request's headers announce.
 
     Raises:
-        ValueError: the announced length is not a number.
+        ValueError: its length is not a number, or not told in one way.
     """
-    if "chunked" in headers.get("Transfer-Encoding", "").lower():
-        return ChunkedBody(source, before_reading)
-    length = headers.get("Content-Length", "0").strip()
-    if not (length.isascii() and length.isdigit()):
-        raise ValueError(f"Content-Length must be a number, not {length!r}")
-    return RequestBody(source, int(length), before_reading)
+    codings, lengths = headers.get_all("Transfer-Encoding"), headers.get_all("Content-Length")
+    if codings is None:
+        return RequestBody(source, _one_length(lengths or ["0"]), before_reading)
+    # RFC 9112, section 6.1: who sends both may want a part of the body taken for a request.
+    if lengths is not None or [coding.strip().lower() for coding in codings] != ["chunked"]:
+        raise ValueError("a body has a Content-Length, or comes as Transfer-Encoding: chunked")
+    return ChunkedBody(source, before_reading)
+
+
+def _one_length(lengths: list[str]) -> int:
+    length = lengths[0].strip()
+    if len(lengths) > 1 or not re.fullmatch(r"[0-9]{1,18}", length):
+        raise ValueError(f"Content-Length must be one number, not {', '.join(lengths)[:40]!r}")
+    return int(length)

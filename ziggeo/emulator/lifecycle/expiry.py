@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from ..model.assumptions import DAY_SECONDS, VOLATILE_LIFETIME_SECONDS, MediaState
-from ..model.objects import Recording
+from ..model.objects import Kind, Recording
 from ..model.state import State
 from .deletion import remove
 
@@ -17,10 +17,12 @@ ARGUMENTS: Final = frozenset({"expiration_days", "expire_on", "volatile"})
 def schedule(state: State, recording: Recording) -> None:
     """Note when a recording has to go, after one of ``ARGUMENTS`` was set on it."""
     recording.expires = _expiration(state, recording)
+    # A job waits for days: it must not keep what is deleted before.
+    name = (recording.kind, recording.token)
     if recording.expires is not None:
-        state.at(recording.expires, partial(_expire, state, recording, recording.expires))
+        state.at(recording.expires, partial(_expire, state, *name, recording.expires))
     if recording.volatile and recording.state is MediaState.EMPTY:
-        state.after(VOLATILE_LIFETIME_SECONDS, partial(_remove_if_empty, state, recording))
+        state.after(VOLATILE_LIFETIME_SECONDS, partial(_remove_if_empty, state, *name))
 
 
 def _expiration(state: State, recording: Recording) -> float | None:
@@ -33,17 +35,14 @@ def _expiration(state: State, recording: Recording) -> float | None:
     return min(moments, default=None)
 
 
-def _expire(state: State, recording: Recording, moment: float) -> None:
+def _expire(state: State, kind: Kind, token: str, moment: float) -> None:
+    recording = state.recordings(kind).find(token)
     # The expiration may have been changed since.
-    if recording.expires == moment and _exists(state, recording):
+    if recording is not None and recording.expires == moment:
         remove(state, recording, "expiration")
 
 
-def _remove_if_empty(state: State, recording: Recording) -> None:
-    is_empty = recording.volatile and recording.state is MediaState.EMPTY
-    if is_empty and _exists(state, recording):
+def _remove_if_empty(state: State, kind: Kind, token: str) -> None:
+    recording = state.recordings(kind).find(token)
+    if recording is not None and recording.volatile and recording.state is MediaState.EMPTY:
         remove(state, recording, "volatile")
-
-
-def _exists(state: State, recording: Recording) -> bool:
-    return state.recordings(recording.kind).find(recording.token) is recording

@@ -1,18 +1,17 @@
 """What an uploaded file is: its size in pixels, its duration and a picture of it, read with PyAV.
 
-PyAV is imported when the first media comes, so that an emulator without media starts at once.
-Where files are kept is ``storage``'s concern.
+In which process this happens is ``prober``'s concern, where files are kept ``storage``'s.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..model.assumptions import MAX_PIXELS
+from ..model.facts import AudioFacts, ImageFacts, VideoFacts
 
 if TYPE_CHECKING:
     from av import VideoFrame
@@ -23,33 +22,6 @@ if TYPE_CHECKING:
 _MICROSECONDS = 1_000_000
 # Demuxers that make a "video" out of a single picture or of plain text.
 _NOT_VIDEO = ("_pipe", "image2", "tty")
-
-
-@dataclass(frozen=True)
-class VideoFacts:
-    """What could be read out of a video file; ``poster`` is a JPEG of its first frame."""
-
-    width: int
-    height: int
-    duration: int
-    has_audio: bool
-    poster: bytes
-
-
-@dataclass(frozen=True)
-class AudioFacts:
-    """What could be read out of an audio file."""
-
-    duration: int
-
-
-@dataclass(frozen=True)
-class ImageFacts:
-    """What could be read out of an image file."""
-
-    width: int
-    height: int
-    content_type: str
 
 
 def read_video(path: Path) -> VideoFacts | None:
@@ -116,11 +88,15 @@ def _open(path: Path) -> InputContainer:
 
 
 def _bounds() -> dict[str, str]:
-    return {"max_pixels": str(MAX_PIXELS)}
+    # A file may name others, to be opened with it: playlists do, and descriptions of sessions.
+    return {"max_pixels": str(MAX_PIXELS), "protocol_whitelist": "file"}
 
 
 def _frames(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
-    stream.codec_context.options = _bounds()
+    context = stream.codec_context
+    context.options = {"max_pixels": str(MAX_PIXELS)}
+    # One frame is not sooner there with threads, of which each takes memory for frames of its own.
+    context.thread_count = 1
     return container.decode(stream)
 
 
@@ -165,6 +141,7 @@ def _jpeg(frame: VideoFrame) -> bytes:
     encoder.height = frame.height
     encoder.pix_fmt = "yuvj420p"
     encoder.time_base = Fraction(1, 25)
+    encoder.thread_count = 1
     picture = frame.reformat(format="yuvj420p")
     picture.pts = 0
     packets = [*encoder.encode(picture), *encoder.encode(None)]

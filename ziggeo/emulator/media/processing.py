@@ -1,8 +1,8 @@
 """What happens to an upload that is confirmed: EMPTY, PROCESSING, then READY or FAILED.
 
-Nothing is rendered: the transcoded stream has the bytes of the upload. There are no worker threads
-either; the file is read when it is confirmed, and the outcome becomes visible with the first
-request after ``processing_time``.
+Nothing is rendered: the transcoded stream has the bytes of the upload. The file is read when it is
+confirmed, by ``prober``, and the outcome becomes visible with the first request after
+``processing_time``.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from functools import partial
 
 from ..model import serializers
 from ..model.assumptions import CreationType, MediaState, Streamable
-from ..model.objects import Process, Recording, StoredFile, Stream
+from ..model.facts import AudioFacts, ImageFacts, VideoFacts
+from ..model.objects import Process, Purpose, Recording, StoredFile, Stream
 from ..model.refusals import BadRequest, PreconditionFailed
 from ..model.serializers import Fields
 from ..model.state import State
 from ..webhooks.events import announce
 from .analyses import analyse
-from .probe import AudioFacts, VideoFacts, read_audio, read_image, read_video
-from .storage import take
+from .storage import take, waiting
 
 
 def add_stream(state: State, recording: Recording) -> Stream:
@@ -52,7 +52,7 @@ def process(state: State, recording: Recording, stream: Stream, file: StoredFile
     """Submit a file that came without a signed upload as the media of a stream."""
     with state.lock:
         _submit(state, recording, stream, file)
-        _process(state, recording, stream, file)
+    _process(state, recording, stream, file)
 
 
 def confirm_image(state: State, recording: Recording, stream: Stream) -> None:
@@ -62,14 +62,15 @@ def confirm_image(state: State, recording: Recording, stream: Stream) -> None:
         BadRequest: the file is not an image.
         PreconditionFailed: nothing was uploaded, or the stream is bound already.
     """
-    with state.probe_lock:
-        with state.lock:
-            file = take(state, stream.token, "image")
-            if file is None and stream.image_attached:
-                return
-            require_unbound(stream)
-        image = _checked_image(state, stream.token, file)
-        with state.lock:
+    with state.lock:
+        file = waiting(state, stream.token, "image")
+        if file is None and stream.image_attached:
+            return
+        require_unbound(stream)
+    facts = _read_image(state, stream.token, file)
+    with state.lock:
+        image = _take_image(state, stream.token, "image", file, facts)
+        if image is not None:
             replaced, stream.image = stream.image, image
             stream.image_attached = True
             state.remove_files(replaced)
@@ -82,13 +83,14 @@ def confirm_watermark(state: State, process: Process) -> None:
         BadRequest: the file is not an image.
         PreconditionFailed: nothing was uploaded.
     """
-    with state.probe_lock:
-        with state.lock:
-            file = take(state, process.token, "watermark")
+    with state.lock:
+        file = waiting(state, process.token, "watermark")
         if file is None and process.image is not None:
             return
-        image = _checked_image(state, process.token, file)
-        with state.lock:
+    facts = _read_image(state, process.token, file)
+    with state.lock:
+        image = _take_image(state, process.token, "watermark", file, facts)
+        if image is not None:
             replaced, process.image = process.image, image
             process.state = MediaState.READY
             state.remove_files(replaced)
@@ -115,20 +117,32 @@ def delete_media(state: State, recording: Recording, stream: Stream) -> None:
         state.remove_files(media)
 
 
-def _checked_image(state: State, owner: str, file: StoredFile | None) -> StoredFile:
+def _read_image(state: State, owner: str, file: StoredFile | None) -> ImageFacts | None:
+    # This takes its time and needs nothing of the state: other requests go on meanwhile.
     if file is None:
         raise PreconditionFailed(f"no image was uploaded for {owner}")
-    facts = read_image(file.path)
-    if facts is None:
-        state.remove_files(file)
+    return state.media.read_image(file.path)
+
+
+def _take_image(
+    state: State, owner: str, purpose: Purpose, file: StoredFile | None, facts: ImageFacts | None
+) -> StoredFile | None:
+    """Return an image that was read; None when another request has taken it meanwhile."""
+    if waiting(state, owner, purpose) is not file:
+        return None
+    image = take(state, owner, purpose)
+    if image is None or facts is None:
+        state.remove_files(image)
         raise BadRequest(f"the file that was uploaded for {owner} is not an image")
-    return replace(file, content_type=facts.content_type)
+    return replace(image, content_type=facts.content_type)
 
 
 def _process(state: State, recording: Recording, stream: Stream, file: StoredFile) -> Fields:
     """Read a file, and have the outcome seen when the processing time is over."""
     # This takes its time and needs nothing of the state: other requests go on meanwhile.
-    facts = read_video(file.path) if recording.kind == "video" else read_audio(file.path)
+    media = state.media
+    is_video = recording.kind == "video"
+    facts = media.read_video(file.path) if is_video else media.read_audio(file.path)
     with state.lock:
         finish = partial(_finish, state, recording, stream, facts)
         state.after(state.options.processing_time, finish)

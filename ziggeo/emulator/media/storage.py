@@ -17,6 +17,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from flask import Request, Response
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import (
     NEED_DATA,
@@ -34,7 +35,9 @@ from ..model.objects import Purpose, SignedUpload, StoredFile
 from ..model.state import State
 
 _BLOCK = 256 * 1024
-_MAX_FIELD_BYTES = 64 * 1024
+# S3 takes 20 KB before the file. The decoder needs room for a block and what may be a boundary.
+_MAX_FIELDS_BYTES = 64 * 1024
+_MAX_BUFFERED = 2 * _BLOCK
 _SIGNATURE = frozenset({"Policy", "X-Amz-Signature"})
 _S3_ERRORS = {
     400: ("RequestTimeout", "Your socket connection to the server was not read from in time."),
@@ -83,6 +86,12 @@ def sign(state: State, owner: str, purpose: Purpose, content_type: str) -> dict[
     # Kept a while after its end, to say that it has expired rather than that it never was.
     state.at(expires + UPLOAD_LIFETIME_SECONDS, partial(_forget_expired, state, key))
     return {"url": f"{state.storage_url}/{BUCKET}", "fields": fields}
+
+
+def waiting(state: State, owner: str, purpose: Purpose) -> StoredFile | None:
+    """Return the file that was uploaded for an object and waits to be taken, or None."""
+    upload = state.uploads.get(state.upload_key(owner, purpose))
+    return None if upload is None else upload.file
 
 
 def take(state: State, owner: str, purpose: Purpose) -> StoredFile | None:
@@ -161,6 +170,7 @@ class _Form:
         self._upload: SignedUpload | None = None
         self._partial = state.new_path()
         self._size = 0
+        self._fields_size = 0
 
     def read(self, request: Request) -> None:
         """Go through the parts: remember the fields, write the file."""
@@ -174,7 +184,7 @@ class _Form:
                 self._upload = self._match()
                 self._write(events)
             else:
-                self._fields[event.name] = _short_text(events)
+                self._fields[event.name] = self._short_text(event.name, events)
 
     def finish(self) -> StoredFile:
         """Make the file that arrived the upload's file; a repeated upload replaces the first."""
@@ -207,6 +217,17 @@ class _Form:
             raise _denied("Policy expired.")
         return upload
 
+    def _short_text(self, name: str, events: Iterator[Event]) -> str:
+        text = b""
+        # An empty field costs something as well.
+        self._fields_size += len(name) + 1
+        for block in _data(events):
+            text += block
+            self._fields_size += len(block)
+            if self._fields_size > _MAX_FIELDS_BYTES:
+                raise _too_large()
+        return text.decode("utf-8", "replace")
+
     def _write(self, events: Iterator[Event]) -> None:
         with self._partial.open("wb") as file:
             for block in _data(events):
@@ -221,7 +242,7 @@ def _events(request: Request) -> Iterator[Event]:
     if kind != "multipart/form-data" or not boundary:
         message = "Bucket POST must be of the enclosure-type multipart/form-data"
         raise StorageRefusal(412, "PreconditionFailed", message)
-    decoder = MultipartDecoder(boundary)
+    decoder = MultipartDecoder(boundary, _MAX_BUFFERED)
     event: Event = NEED_DATA
     try:
         while not isinstance(event, Epilogue):
@@ -231,6 +252,8 @@ def _events(request: Request) -> Iterator[Event]:
             yield event
     except ValueError as error:
         raise _malformed(str(error)) from error
+    except RequestEntityTooLarge as error:
+        raise _too_large() from error
 
 
 def _data(events: Iterator[Event]) -> Iterator[bytes]:
@@ -239,15 +262,6 @@ def _data(events: Iterator[Event]) -> Iterator[bytes]:
             yield event.data
             if not event.more_data:
                 return
-
-
-def _short_text(events: Iterator[Event]) -> str:
-    text = b""
-    for block in _data(events):
-        text += block
-        if len(text) > _MAX_FIELD_BYTES:
-            raise _malformed("a field before the file is too long")
-    return text.decode("utf-8", "replace")
 
 
 def _signed_fields(state: State, key: str, content_type: str, expires: float) -> dict[str, str]:
@@ -283,6 +297,11 @@ def _condition_failed(name: str) -> StorageRefusal:
 def _wrong_signature() -> StorageRefusal:
     message = "The request signature we calculated does not match the signature you provided."
     return StorageRefusal(403, "SignatureDoesNotMatch", message)
+
+
+def _too_large() -> StorageRefusal:
+    message = "Your POST request fields preceding the upload file were too large."
+    return StorageRefusal(400, "MaxPostPreDataLengthExceeded", message)
 
 
 def _malformed(reason: str) -> StorageRefusal:

@@ -139,8 +139,15 @@ BUCKET: Final = "ziggeo-emulator-uploads"
 UPLOAD_LIFETIME_SECONDS: Final = 3600
 # The emulator's own bound: files that nobody confirms would fill the disk.
 MAX_UNCONFIRMED_FILES: Final = 256
+# The emulator's own bounds of what is text: subtitles of a long day are shorter. PHP, which the
+# service is probably written in, takes as many fields by default.
+MAX_FIELDS: Final = 1000
+MAX_FIELDS_BYTES: Final = 1024 * 1024
 # The emulator's own bound, a little over 8K video: small files can unfold to more than memory has.
 MAX_PIXELS: Final = 40_000_000
+# The emulator's own bounds of what reading one file may take: 8K video takes half of the memory.
+MAX_PROBE_BYTES: Final = 1024 * 1024 * 1024
+MAX_PROBE_SECONDS: Final = 20
 
 CONTENT_TYPES: Final = {
     "mp4": "video/mp4",

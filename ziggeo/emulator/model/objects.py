@@ -19,11 +19,11 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True)
 class Credentials:
-    """The three secrets of the application."""
+    """The token of the application, and its two secrets."""
 
     token: str
-    private_key: str
-    encryption_key: str
+    private_key: str = field(repr=False)
+    encryption_key: str = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -39,3 +39,9 @@ class PreconditionFailed(Refusal):
     """412: right in principle, but not in the state that the object is in."""
 
     status = 412
+
+
+class TooLarge(Refusal):
+    """413: a form or JSON longer than anybody means. Files may be as long as they like."""
+
+    status = 413

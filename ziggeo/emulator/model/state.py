@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from .clock import Clock
 from .collection import Collection
+from .facts import MediaReader
 from .objects import (
     AuthToken,
     Credentials,
@@ -88,6 +89,7 @@ class State:
         storage_url: the URL of the storage host, which signed uploads go to.
         schedule: what has to be done later.
         sender: what sends messages to webhooks.
+        media: what looks into files.
     """
 
     def __init__(
@@ -100,6 +102,7 @@ class State:
         storage_url: str,
         schedule: Schedule,
         sender: Sender,
+        media: MediaReader,
     ) -> None:
         self.credentials = credentials
         self.clock = clock
@@ -107,9 +110,8 @@ class State:
         self.options = options
         self.storage_url = storage_url
         self.sender = sender
+        self.media = media
         self.lock: threading.RLock = schedule.lock
-        # Held while an image is looked at, which takes its time and must not hold up the others.
-        self.probe_lock: threading.Lock = threading.Lock()
         self.application: dict[str, Any] = {}
         self.videos: Collection[Recording] = Collection("video")
         self.audios: Collection[Recording] = Collection("audio")

@@ -18,6 +18,7 @@ def all_operations() -> tuple[Operation, ...]:
         downloads,
         effects,
         metas,
+        page_uploads,
         pages,
         streams,
         uploads,
@@ -38,4 +39,5 @@ def all_operations() -> tuple[Operation, ...]:
         *webhooks.OPERATIONS,
         *analytics.OPERATIONS,
         *pages.OPERATIONS,
+        *page_uploads.OPERATIONS,
     )

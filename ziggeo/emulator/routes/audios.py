@@ -40,10 +40,14 @@ def get_bulk(call: Call) -> Any:
 
 def create(call: Call) -> Any:
     """Make an audio, which is empty unless an old client sends its file at once."""
-    audio = recordings.create(call.state, "audio", call.arguments)
-    if has_file(call.request):
-        receive_file(call.state, audio, add_stream(call.state, audio), call.request)
-    return serializers.audio(audio)
+    brings_file = has_file(call.request)
+    with call.state.lock:
+        audio = recordings.create(call.state, "audio", call.arguments)
+        stream = add_stream(call.state, audio) if brings_file else None
+    if stream is not None:
+        receive_file(call.state, audio, stream, call.request)
+    with call.state.lock:
+        return serializers.audio(audio)
 
 
 def update(call: Call) -> Any:
@@ -76,9 +80,11 @@ OPERATIONS = (
     Operation("audios.update", "POST", "/v1/audios/<audio>", update, API),
     Operation("audios.update_bulk", "POST", "/v1/audios/update-bulk", update_bulk, API),
     Operation("audios.delete", "DELETE", "/v1/audios/<audio>", delete, API),
-    Operation("audios.create", "POST", "/v1/audios", create, API, status=201),
+    Operation("audios.create", "POST", "/v1/audios", create, API, status=201, exclusive=False),
     Operation("audioStreams.index", "GET", _STREAMS, streams.index, API),
     Operation("audioStreams.get", "GET", _STREAM, streams.get, API),
     Operation("audioStreams.delete", "DELETE", _STREAM, streams.delete, API),
-    Operation("audioStreams.create", "POST", _STREAMS, streams.create, API, status=201),
+    Operation(
+        "audioStreams.create", "POST", _STREAMS, streams.create, API, status=201, exclusive=False
+    ),
 )

@@ -1,7 +1,7 @@
 """What players and recorders in pages ask: reading, and the simple changes, under client paths.
 
 They show no private key but, where the application wants one, an auth token. The responses are
-those of the server's operations. Uploads from pages are not served: their first step is another.
+those of the server's operations. Creating and uploading are in ``page_uploads``.
 """
 
 from __future__ import annotations
@@ -31,13 +31,6 @@ def index(call: Call) -> Any:
         raise Forbidden("client_can_index_videos is not set on this application")
     shown = recordings.list_page(call.state, "video", call.arguments)
     return [serializers.video(video) for video in shown if is_shown_to_pages(call.state, video)]
-
-
-def create(call: Call) -> Any:
-    """Make an empty video that belongs to the page's session."""
-    video = recordings.create(call.state, "video", call.arguments)
-    video.session = call.session
-    return serializers.video(video)
 
 
 def get(call: Call) -> Any:
@@ -101,10 +94,8 @@ def _read(name: str, path: str, handler: Any, hosts: tuple[Host, ...] = _PAGES) 
     return Operation(f"pages.{name}", "GET", path, handler, hosts, grant="read")
 
 
-def _change(
-    name: str, verb: str, path: str, handler: Any, grant: Grant, status: int = 200
-) -> Operation:
-    return Operation(f"pages.{name}", verb, path, handler, _PAGES, status, grant=grant)
+def _change(name: str, verb: str, path: str, handler: Any, grant: Grant) -> Operation:
+    return Operation(f"pages.{name}", verb, path, handler, _PAGES, grant=grant)
 
 
 OPERATIONS = (
@@ -124,7 +115,6 @@ OPERATIONS = (
     _read("streams.download_image", f"{_VIDEO}/streams/<stream>/image", image, _MEDIA),
     _read("audios.download_audio", f"{_AUDIO}/audio", media, _MEDIA),
     _read("audios.download_audio_file", f"{_AUDIO}/audio.<extension>", media, _MEDIA),
-    _change("videos.create", "POST", f"{_APPLICATION}/videos", create, "create", 201),
     _change("videos.update", "POST", _VIDEO, update, "update"),
     _change("videos.delete", "DELETE", _VIDEO, delete, "destroy"),
     _change("audios.update", "POST", _AUDIO, update, "update"),

@@ -33,11 +33,13 @@ def get(call: Call) -> Any:
 
 def create(call: Call) -> Any:
     """Make a stream, which is empty unless an old client sends its file at once."""
-    recording = call.recording
-    stream = add_stream(call.state, recording)
+    with call.state.lock:
+        recording = call.recording
+        stream = add_stream(call.state, recording)
     if has_file(call.request):
         receive_file(call.state, recording, stream, call.request)
-    return serializers.stream(recording, stream)
+    with call.state.lock:
+        return serializers.stream(recording, stream)
 
 
 def delete(call: Call) -> Any:
@@ -90,7 +92,7 @@ OPERATIONS = (
     Operation("streams.push_to_service", "POST", f"{_STREAM}/push", push_to_service),
     Operation("streams.delete", "DELETE", _STREAM, delete),
     Operation("streams.delete_file", "DELETE", _STREAM_FILE, delete_file),
-    Operation("streams.create", "POST", _STREAMS, create, status=201),
+    Operation("streams.create", "POST", _STREAMS, create, status=201, exclusive=False),
     Operation("streams.attach_image", "POST", f"{_STREAM}/image", attach_image),
     # Inferred: without a file there is nothing to attach; the stream is what it was.
     Operation("streams.attach_video", "POST", f"{_STREAM}/video", get),

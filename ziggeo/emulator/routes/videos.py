@@ -53,10 +53,14 @@ def stats_bulk(call: Call) -> Any:
 
 def create(call: Call) -> Any:
     """Make a video, which is empty unless an old client sends its file at once."""
-    video = recordings.create(call.state, "video", call.arguments)
-    if has_file(call.request):
-        receive_file(call.state, video, add_stream(call.state, video), call.request)
-    return serializers.video(video)
+    brings_file = has_file(call.request)
+    with call.state.lock:
+        video = recordings.create(call.state, "video", call.arguments)
+        stream = add_stream(call.state, video) if brings_file else None
+    if stream is not None:
+        receive_file(call.state, video, stream, call.request)
+    with call.state.lock:
+        return serializers.video(video)
 
 
 def update(call: Call) -> Any:
@@ -141,5 +145,5 @@ OPERATIONS = (
     Operation("videos.update_bulk", "POST", "/v1/videos/update_bulk", update_bulk),
     Operation("videos.delete", "DELETE", "/v1/videos/<video>", delete),
     Operation("videos.delete_file", "DELETE", "/v1/videos/<video>/file", delete_file),
-    Operation("videos.create", "POST", "/v1/videos", create, status=201),
+    Operation("videos.create", "POST", "/v1/videos", create, status=201, exclusive=False),
 )

@@ -20,11 +20,20 @@ class RecorderWidget(forms.HiddenInput):
         attrs: attributes of the hidden field.
     """
 
+    # A recorder is a group of controls: a legend names it, where a label would name a hidden field.
+    use_fieldset: bool = True
+
     def __init__(
         self, recorder: dict[str, Any] | None = None, attrs: dict[str, Any] | None = None
     ) -> None:
         super().__init__(attrs)
         self.recorder: dict[str, Any] = dict(recorder or {})
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> RecorderWidget:
+        """Return the widget of one form, which may tell its recorder more than others do."""
+        copied: RecorderWidget = super().__deepcopy__(memo)
+        copied.recorder = dict(self.recorder)
+        return copied
 
     # Django leaves the label of hidden fields out, and this one is seen.
     @property

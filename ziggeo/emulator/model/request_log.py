@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 _MAX_KEPT: Final = 10_000
+# Of arguments, roughly; usual ones are a few hundred bytes.
+_MAX_KEPT_BYTES: Final = 64 * 1024 * 1024
+_BYTES_OF_A_VALUE: Final = 64
 
 
 @dataclass(frozen=True)
@@ -44,16 +47,24 @@ class RequestRecord:
 
 
 class RequestLog:
-    """The latest requests, oldest first; at most 10,000 are kept."""
+    """The latest requests, oldest first: at most 10,000, with at most 64 MiB of arguments."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._records: deque[RequestRecord] = deque(maxlen=_MAX_KEPT)
+        self._records: deque[RequestRecord] = deque()
+        self._sizes: deque[int] = deque()
+        self._size = 0
 
     def add(self, record: RequestRecord) -> None:
-        """Remember one more request."""
+        """Remember one more request, and forget the oldest when there are too many."""
+        size = _size(record.arguments)
         with self._lock:
             self._records.append(record)
+            self._sizes.append(size)
+            self._size += size
+            while len(self._records) > _MAX_KEPT or self._size > _MAX_KEPT_BYTES:
+                self._records.popleft()
+                self._size -= self._sizes.popleft()
 
     def records(self) -> list[RequestRecord]:
         """Return what is remembered."""
@@ -64,3 +75,14 @@ class RequestLog:
         """Forget everything."""
         with self._lock:
             self._records.clear()
+            self._sizes.clear()
+            self._size = 0
+
+
+def _size(value: Any) -> int:
+    """Return how many bytes a value takes, roughly; it nests no deeper than JSON may."""
+    if isinstance(value, dict):
+        return _BYTES_OF_A_VALUE + sum(_size(name) + _size(item) for name, item in value.items())
+    if isinstance(value, list):
+        return _BYTES_OF_A_VALUE + sum(map(_size, value))
+    return _BYTES_OF_A_VALUE + (len(value) if isinstance(value, str) else 0)

@@ -1,0 +1,1 @@
+"""Clips that visitors send, moderators look at, and everybody watches."""

@@ -8,6 +8,7 @@ descriptors or threads that grow. Linux only, which tells of these in /proc.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import subprocess
@@ -30,8 +31,14 @@ HERE = Path(__file__).parent
 MEBIBYTE = 1024 * 1024
 PAGE = os.sysconf("SC_PAGE_SIZE")
 SAMPLES = 90  # in a run, so that a third of them are 30
-TELLING = 50.0  # seconds, below which a third is too short to tell of growth
-GROWTH = {"memory": 1.1, "descriptors": 1.25, "threads": 1.0}
+# How much more of each may be held in the last third than in the first, and in runs of how many
+# seconds: the allocator takes minutes to have as many blocks as the threads need at once.
+GROWTH = {
+    "memory": (1.1, 300),
+    "objects": (1.05, 50),
+    "descriptors": (1.25, 50),
+    "threads": (1.0, 50),
+}
 
 
 @dataclass
@@ -66,15 +73,22 @@ class Level:
     """What the process holds at a moment."""
 
     memory: float
+    objects: float
     descriptors: float
     threads: float
 
     @classmethod
     def now(cls) -> Level:
-        """Look into /proc."""
+        """Look into /proc, and at the objects that are in use."""
+        gc.collect()
         resident = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
         descriptors = len(os.listdir("/proc/self/fd"))
-        return cls(resident * PAGE / MEBIBYTE, descriptors, threading.active_count())
+        return cls(
+            resident * PAGE / MEBIBYTE,
+            len(gc.get_objects()),
+            descriptors,
+            threading.active_count(),
+        )
 
 
 def main() -> int:
@@ -92,7 +106,7 @@ def main() -> int:
     calls = sum(outcome.calls.values())
     print(f"{calls:,} calls of {options.threads} threads in {lasted:.0f} s, seed {options.seed}.\n")
     print_counts(outcome, wrongs)
-    outcome.broken += list(print_levels(levels, tell=seconds >= TELLING))
+    outcome.broken += list(print_levels(levels, seconds))
     for line in outcome.broken[:20]:
         print(f"BROKEN: {line}")
     return 1 if outcome.broken or not calls else 0
@@ -181,16 +195,16 @@ def print_counts(outcome: Outcome, wrongs: Counter[str]) -> None:
     print(f"| wrong answers and other errors | {len(outcome.broken)} |\n")
 
 
-def print_levels(levels: list[Level], *, tell: bool) -> Iterator[str]:
+def print_levels(levels: list[Level], seconds: float) -> Iterator[str]:
     """Print the first third of a run beside the last, and yield what has grown."""
     third = len(levels) // 3
     print("| median of | first third | last third |\n| --- | ---: | ---: |")
-    for name, growth in GROWTH.items():
+    for name, (growth, least) in GROWTH.items():
         first = median(getattr(level, name) for level in levels[:third])
         last = median(getattr(level, name) for level in levels[-third:])
         unit = " MiB" if name == "memory" else ""
-        print(f"| {name} | {first:.0f}{unit} | {last:.0f}{unit} |")
-        if tell and last > first * growth:
+        print(f"| {name} | {first:,.0f}{unit} | {last:,.0f}{unit} |")
+        if seconds >= least and last > first * growth:
             yield f"{name} grew from {first:.0f} to {last:.0f}"
 
 

@@ -230,7 +230,7 @@ def test_a_client_fills_in_token_region_and_auth(emulator: Emulator) -> None:
             assert "client-auth" in make(auth={"create": {"all": True}})
         for make_player in (own.audio_player, own.iframe_player):
             assert "client-auth" in make_player(TOKEN, auth={"read": {"all": True}})
-        assert own.assets() == embeds.assets()
+        assert own.assets() == embeds.assets(base=emulator.assets_url)
         assert emulator.private_key not in repr(own)
         for wrong in (
             {"expires_in": 60},

@@ -147,7 +147,8 @@ def test_a_file_system_without_locks_is_written_to(
 ) -> None:
     import fcntl
 
-    answers = [errno.ENOLCK, errno.ENOLCK, errno.EIO, errno.EACCES]
+    # To lock and to unlock; then to open, and to take away what came of that.
+    answers = [errno.ENOLCK] * 2 + [errno.EIO] * 2 + [errno.EACCES] * 2
 
     def flock(handle: int, operation: int) -> None:
         raise OSError(answers.pop(0), "as a file system answers")

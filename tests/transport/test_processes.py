@@ -12,8 +12,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
@@ -178,31 +179,40 @@ def test_forks_while_16_threads_are_calling_disturb_nobody(
 def test_workers_of_a_preloaded_gunicorn_have_their_own_connections(
     scheme: str, request: pytest.FixtureRequest, ca_file: Path, tmp_path: Path
 ) -> None:
-    pytest.importorskip("gunicorn")
     server: FaultServer = request.getfixturevalue(scheme)
-    address = tmp_path / "socket"
-    command = [sys.executable, "-m", "gunicorn", "--preload", "--workers=2"]
+    with serving("transport.preloaded_app:app", server, ca_file, tmp_path) as (_, address):
+        answers = [ask(address) for _ in range(12)]
+    assert all(re.fullmatch(r"\d+ 3", answer) for answer in answers), answers
+    assert len(server.seen("master")) == 3
+    require_own_sockets(server)
+
+
+@contextmanager
+def serving(
+    app: str, service: FaultServer, ca_file: Path, folder: Path, *options: str
+) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+    """Run a preloaded gunicorn of two workers, whose client calls a service."""
+    pytest.importorskip("gunicorn")
+    address = folder / "socket"
+    command = [sys.executable, "-m", "gunicorn", "--preload", "--workers=2", *options]
     web_server = subprocess.Popen(
-        [*command, f"--bind=unix:{address}", "--log-level=error", "transport.preloaded_app:app"],
-        cwd=tmp_path,
+        [*command, f"--bind=unix:{address}", "--log-level=critical", app],
+        cwd=folder,
         env={
             **os.environ,
-            "HOME": str(tmp_path),
-            "XDG_RUNTIME_DIR": str(tmp_path),
+            "HOME": str(folder),
+            "XDG_RUNTIME_DIR": str(folder),
             "ZIGGEO_TOKEN": clients.TOKEN,
             "ZIGGEO_PRIVATE_KEY": clients.PRIVATE_KEY,
-            "ZIGGEO_SERVER_API_URL": server.url,
+            "ZIGGEO_SERVER_API_URL": service.url,
             "ZIGGEO_VERIFY": str(ca_file),
             "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
         },
     )
     try:
-        answers = [ask(address) for _ in range(12)]
+        yield web_server, address
     finally:
         stop(web_server)
-    assert all(re.fullmatch(r"\d+ 3", answer) for answer in answers), answers
-    assert len(server.seen("master")) == 3
-    require_own_sockets(server)
 
 
 def stop(web_server: subprocess.Popen[bytes]) -> None:
@@ -216,8 +226,8 @@ def stop(web_server: subprocess.Popen[bytes]) -> None:
         raise
 
 
-def ask(address: Path) -> str:
-    """Return what a web server answers, as soon as it is there."""
+def ask(address: Path, path: str = "/") -> str:
+    """Return what a web server answers, as soon as it is there; nothing where it was killed."""
     ends = time.monotonic() + 60
     while True:
         with socket.socket(socket.AF_UNIX) as connection:
@@ -228,8 +238,11 @@ def ask(address: Path) -> str:
                 time.sleep(0.05)
                 continue
             connection.settimeout(60)
-            connection.sendall(b"GET / HTTP/1.0\r\n\r\n")
-            return connection.makefile().read().rpartition("\n")[2]
+            try:
+                connection.sendall(f"GET {path} HTTP/1.0\r\n\r\n".encode())
+                return connection.makefile().read().rpartition("\n")[2]
+            except ConnectionError:
+                return ""
 
 
 def test_a_client_that_was_used_pickles_and_copies_without_its_connections(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import re
 import select
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,20 +38,32 @@ class DeviceSink(Sink):
     slower than the service, but not longer than a minute without a byte taken.
 
     Raises:
-        DownloadError: it cannot be opened for writing, or nobody reads from it.
+        DownloadError: it is a socket.
     """
 
+    _file: io.FileIO
+
     def __init__(self, path: str, mode: int) -> None:
+        self._place = path
         self.path = Path(path)
         self.name = self.path.name
         if stat.S_ISSOCK(mode):
             raise DownloadError(f"{path} is a socket: connect to it, and give its file object")
-        try:
-            self._handle = _opened(path, mode)
-        except OSError as error:
-            unread = stat.S_ISFIFO(mode) and error.errno == errno.ENXIO
-            raise self._unwritable(error, "nobody reads from it" if unread else None) from error
+        self._mode = mode
         self._written = 0
+
+    def __enter__(self) -> DeviceSink:
+        """Open it.
+
+        Raises:
+            DownloadError: it cannot be opened for writing, or nobody reads from it.
+        """
+        try:
+            self._file = _opened(self._place, self._mode)
+        except OSError as error:
+            unread = stat.S_ISFIFO(self._mode) and error.errno == errno.ENXIO
+            raise self._unwritable(error, "nobody reads from it" if unread else None) from error
+        return self
 
     def begin(self, version: Version, start: int) -> None:
         """Begin; what went into a device does not come back.
@@ -69,12 +83,12 @@ class DeviceSink(Sink):
         rest = memoryview(block)
         while rest:
             try:
-                taken = os.write(self._handle, rest)
-            except BlockingIOError:
-                self._wait()
-                continue
+                taken = self._file.write(rest)
             except OSError as error:
                 raise self._unwritable(error) from error
+            if taken is None:  # it is full at this moment
+                self._wait()
+                continue
             if not taken:
                 raise DownloadError(f"{self.name} cannot be written: it takes nothing more")
             self._written += taken
@@ -88,14 +102,20 @@ class DeviceSink(Sink):
     ) -> None:
         """Close it."""
         try:
-            os.close(self._handle)
+            self._file.close()
         except OSError as failure:
             if error is None:
                 raise self._unwritable(failure) from failure
 
+    def abandon(self) -> None:
+        """Close it where an interrupt came while it was closed."""
+        if hasattr(self, "_file"):
+            with suppress(OSError):
+                self._file.close()
+
     def _wait(self) -> None:
         ready = select.poll()
-        ready.register(self._handle, select.POLLOUT)
+        ready.register(self._file, select.POLLOUT)
         if not ready.poll(_MAX_WAIT * 1000):
             raise DownloadError(
                 f"{self.name} cannot be written: nothing was taken from it "
@@ -112,8 +132,8 @@ def _own_descriptor(path: str) -> int | None:
     return int(match[1]) if match else _STANDARD_STREAMS.get(path)
 
 
-def _opened(path: str, mode: int) -> int:
+def _opened(path: str, mode: int) -> io.FileIO:
     own = _own_descriptor(path)
     if own is not None and stat.S_ISREG(mode):
-        return os.dup(own)  # opened anew, it would be written from its beginning
-    return os.open(path, os.O_WRONLY | _AT_ONCE)
+        return io.FileIO(os.dup(own), "w")  # opened anew, it would be written from its beginning
+    return io.FileIO(os.open(path, os.O_WRONLY | _AT_ONCE), "w")

@@ -50,8 +50,13 @@ def save_file(
     Returns:
         the path of the file, or None where it went to a writable.
     """
-    with sink_for(to, name=name, overwrite=overwrite, keep_partial=keep_partial) as sink:
-        _transfer(transport, request, sink, progress)
+    sink = sink_for(to, name=name, overwrite=overwrite, keep_partial=keep_partial)
+    try:
+        with sink:
+            _transfer(transport, request, sink, progress)
+    except BaseException:
+        sink.abandon()  # an interrupt can come inside of what opens and closes it, too
+        raise
     return sink.path
 
 

@@ -34,19 +34,25 @@ _WITHOUT_TRAPS = (
 
 
 class PartFile:
-    """The part of one file, open and locked, new or as an earlier download left it.
+    """The part of one file, new or as an earlier download left it; once open, it is locked."""
 
-    Raises:
-        DownloadError: another download holds it, or something else is under its name.
-        OSError: it cannot be opened for writing.
-    """
+    _file: io.FileIO
 
     def __init__(self, path: Path, *, noted: bool) -> None:
         self._path = path
         self._note = path.with_name(path.name + ".json") if noted else None
+        self._process = os.getpid()
+
+    def open(self) -> None:
+        """Open and lock it.
+
+        Raises:
+            DownloadError: another download holds it, or something else is under its name.
+            OSError: it cannot be opened for writing.
+        """
         if self._note is not None:
             _require_file(self._note, _stat(self._note))
-        self._file = _locked(path)
+        self._file = _locked(self._path)
 
     def left(self, address: str) -> tuple[int, Version | None]:
         """Return how much of which version of the file at an address is here."""
@@ -96,6 +102,15 @@ class PartFile:
                 self._file.close()
             self._path.unlink(missing_ok=True)
 
+    def abandon(self, *, keep: bool) -> None:
+        """Close it if it is open, and take it away unless it is to be kept and something came."""
+        if not hasattr(self, "_file"):
+            _discard_empty(self._path)
+        elif not self._file.closed:
+            if not keep or self.is_empty():
+                self.discard()
+            self.close()
+
     def is_empty(self) -> bool:
         """Tell whether nothing has come."""
         return os.fstat(self._file.fileno()).st_size == 0
@@ -104,12 +119,14 @@ class PartFile:
         """Let go of the part, also where a forked child still has its descriptor."""
         if self._file.closed:
             return
-        unlock(self._file.fileno())
+        if os.getpid() == self._process:  # a child would let go of its parent's lock
+            unlock(self._file.fileno())
         self._file.close()
 
     def _is_mine(self) -> bool:
-        """Tell whether the path still is the file that is open and locked."""
-        return _same(_stat(self._path), os.fstat(self._file.fileno()))
+        """Tell whether the path still is the file that this process has opened and locked."""
+        same = _same(_stat(self._path), os.fstat(self._file.fileno()))
+        return same and os.getpid() == self._process
 
     def _forget(self) -> None:
         if self._note is not None:
@@ -123,8 +140,9 @@ def _locked(path: Path) -> io.FileIO:
     """
     for _ in range(_ATTEMPTS):
         _require_file(path, _stat(path))
-        file = io.FileIO(path, "r+", opener=_open_or_make)
+        file: io.FileIO | None = None
         try:
+            file = io.FileIO(path, "r+", opener=_open_or_make)
             # Two downloads never write one file at once, where the file system can lock.
             if not lock(file.fileno()):
                 raise _held(path)
@@ -133,10 +151,22 @@ def _locked(path: Path) -> io.FileIO:
                 _require_one_name(path, os.fstat(file.fileno()))
                 return file
         except BaseException:
-            file.close()
+            if file is not None:
+                file.close()
             raise
         file.close()
     raise _held(path)
+
+
+def _discard_empty(path: Path) -> None:
+    """Take away a part into which nothing came, unless somebody holds it."""
+    with io.FileIO(path, "r+", opener=_open_as_it_is) as file:
+        found = os.fstat(file.fileno())
+        is_part = stat.S_ISREG(found.st_mode) and not found.st_size and _same(_stat(path), found)
+        if is_part and lock(file.fileno()):
+            if sys.platform == "win32":  # where a file that is open is not taken away
+                file.close()
+            path.unlink()
 
 
 def _open_or_make(path: str, flags: int) -> int:

@@ -28,7 +28,7 @@ class PathSink(Sink):
         keep_partial: whether what came of a cut download is kept for a later one to go on with.
 
     Raises:
-        DownloadError: the file may not be replaced, or cannot be written.
+        DownloadError: the file may not be replaced.
     """
 
     def __init__(self, path: Path, *, overwrite: bool, keep_partial: bool) -> None:
@@ -41,6 +41,16 @@ class PathSink(Sink):
             self._final = self._place(path)
             part = self._final.with_name(self._final.name + ".part")
             self._part = PartFile(part, noted=keep_partial)
+
+    def __enter__(self) -> PathSink:
+        """Open the part.
+
+        Raises:
+            DownloadError: it cannot be written.
+        """
+        with _explained(self.name):
+            self._part.open()
+        return self
 
     def partial(self, address: str) -> tuple[int, Version | None]:
         """Return how much of which version of the same file an earlier download noted here."""
@@ -72,13 +82,16 @@ class PathSink(Sink):
         traceback: TracebackType | None,
     ) -> None:
         """Rename a file that is whole; of any other, nothing is left unless it is to be kept."""
-        try:
-            if error is None:
-                self._finish()
-            elif not self._keep_partial or self._part.is_empty():
-                self._discard()
-        finally:
-            self._part.close()
+        if error is None:
+            self._finish()
+        elif not self._keep_partial or self._part.is_empty():
+            self._discard()
+        self._part.close()
+
+    def abandon(self) -> None:
+        """Let go of the part where opening or closing it failed or was interrupted."""
+        with suppress(OSError, DownloadError):  # the interrupt is the one to tell
+            self._part.abandon(keep=self._keep_partial)
 
     def _place(self, path: Path) -> Path:
         """Return where the file goes in the end, if it may go there."""

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 class Sink:
     """Where one file goes; closed well, it holds the whole file, and otherwise nothing.
 
+    What has to be closed or taken away again is opened by `__enter__`, and not before: an
+    interrupt could come between the two, after which nobody would know of it.
+
     Attributes:
         name: what to call the file while it comes.
         path: where the file is in the end, or None where it has no path.
@@ -59,6 +62,9 @@ class Sink:
         traceback: TracebackType | None,
     ) -> None:
         """Keep the file if it is whole."""
+
+    def abandon(self) -> None:
+        """Close and take away what is left where opening or closing was interrupted."""
 
 
 class MemorySink(Sink):

@@ -59,7 +59,13 @@ class RecordForm(DetailsForm):
     """
 
     video = VideoField(
-        label="Your recording", recorder={"timelimit": 120, "width": "100%", "theme": "modern"}
+        label="Your recording",
+        recorder={
+            "timelimit": 120,
+            "width": "100%",
+            "theme": "modern",
+            "form_accept": "#recording",
+        },
     )
     ticket = forms.CharField(widget=forms.HiddenInput)
 

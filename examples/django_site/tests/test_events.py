@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 from clips.events import EVENTS
-from clips.models import Clip, Notice
+from clips.models import Clip, Notice, note_upload
 from django.core.management import CommandError, call_command
 
 from ziggeo import Ziggeo
@@ -74,6 +74,15 @@ def test_a_message_is_news_and_the_state_is_that_of_the_service(
     assert requests.post(where, json=old, timeout=5).status_code == 200
     clip.refresh_from_db()
     assert (clip.approved, clip.title) == (False, "At the sea")
+
+
+def test_an_event_that_was_faster_than_the_upload_is_not_undone(
+    make_clip: MakeClip, ziggeo_client: Ziggeo
+) -> None:
+    clip = make_clip()
+    assert note_upload(ziggeo_client.videos().get(clip.token)) == clip
+    clip.refresh_from_db()
+    assert clip.standing == "approved"
 
 
 def test_a_stranger_tells_nothing(make_clip: MakeClip, address: str, emulator: Emulator) -> None:

@@ -6,11 +6,11 @@ A seed and a number make the same case each time.
 from __future__ import annotations
 
 import json
-import zlib
 from dataclasses import dataclass, replace
 from enum import Enum
 from random import Random
 
+from transport.differential.compression import RAW, ZLIB, compressed
 from transport.differential.mutations import mutated
 
 CALLS = ("json", "text", "bytes", "file")
@@ -137,19 +137,19 @@ def status(rng: Random) -> bytes:
 
 def encoded(rng: Random, text: bytes) -> tuple[list[bytes], bytes]:
     """Return the header of a content coding and the body in it, or in something like it."""
-    packed = zlib.compress(text, wbits=31)
+    packed = compressed(text)
     choices: list[tuple[int, bytes, bytes]] = [
         (100, b"", text),
         (8, b"gzip", packed),
         (2, b"GZip", packed),
         (2, b"x-gzip", packed),
-        (2, b"deflate", zlib.compress(text)),
-        (2, b"deflate", zlib.compress(text, wbits=-15)),
+        (2, b"deflate", compressed(text, ZLIB)),
+        (2, b"deflate", compressed(text, RAW)),
         (2, b"gzip", packed[: rng.randrange(len(packed))]),
         (2, b"gzip", packed + b"\0" * 8),
-        (2, b"gzip", zlib.compress(text[:5], wbits=31) + zlib.compress(text[5:], wbits=31)),
+        (2, b"gzip", compressed(text[:5]) + compressed(text[5:])),
         (2, b"gzip", text),
-        (1, b"gzip, gzip", zlib.compress(packed, wbits=31)),
+        (1, b"gzip, gzip", compressed(packed)),
         (1, b"identity", text),
         (1, b"br", text),
         (1, b"", packed),

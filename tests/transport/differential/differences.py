@@ -6,10 +6,10 @@ docs/reliability.md has this list as a table.
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from transport.differential.compression import RAW, compressed
 from transport.differential.readers import Reading
 
 FILES = ("bytes", "file")
@@ -154,21 +154,21 @@ DIFFERENCES = (
         "deflate without the envelope of zlib",
         "nobody asked for deflate, and RFC 9110, section 8.4.1.2, has it in one",
         "cannot be decompressed",
-        OK + b"Content-Encoding: deflate\r\n\r\n" + zlib.compress(b"{}", wbits=-15),
+        OK + b"Content-Encoding: deflate\r\n\r\n" + compressed(b"{}", RAW),
         where=lambda call, plain: encoding(plain) == "deflate",
     ),
     Difference(
         "a later member of gzip that is broken",
         "urllib3 drops it without a word, and what is left is not the whole",
         "cannot be decompressed",
-        GZIP + zlib.compress(b"{}", wbits=31) + zlib.compress(b" ", wbits=31)[:-8] + bytes(8),
+        GZIP + compressed(b"{}") + compressed(b" ")[:-8] + bytes(8),
         where=in_gzip,
     ),
     Difference(
         "gzip that ends before its end",
         "it was cut, though its framing says nothing of it",
         "the compressed response ends before its end",
-        GZIP + zlib.compress(b"{}", wbits=31)[:-8],
+        GZIP + compressed(b"{}")[:-8],
         where=lambda call, plain: encoding(plain) in COMPRESSED,
     ),
     Difference(

@@ -39,7 +39,7 @@ def verdict(call: str, plain: Reading, ours: Reading) -> str:
     """
     if ours.error is not None:
         assert isinstance(ours.error, ZiggeoError), "what came out is not a ZiggeoError"
-    if plain.status in INTERIM:  # any 1xx is passed over, RFC 9110, section 15.2
+    if plain.status in INTERIM:  # one that is damaged, and urllib3 takes for the answer
         return "after an interim answer"
     expected = expectation(call, plain)
     if is_whole_by_its_length(call, plain, ours):

@@ -22,6 +22,9 @@ PATIENCE = 5.0
 SHOWN = 300  # bytes of an answer in the message of a failure
 
 
+INTERIM_HEADS = re.compile(
+    rb"\A(?:HTTP/1\.1 10[023] [A-Za-z ]+\r\n(?:[A-Z][A-Za-z-]+: [^\r\n]*\r\n)*\r\n)+"
+)
 SPACES_AFTER_CODING = re.compile(rb"(?im)^(transfer-encoding:[ \t]*chunked)[ \t]+(?=\r?$)")
 
 
@@ -100,11 +103,12 @@ class Trial:
 
 
 def as_urllib3_knows_it(wire: bytes) -> bytes:
-    """Return an answer without the spaces that, after a transfer coding, urllib3 stumbles over.
+    """Return an answer without what urllib3 stumbles over, though it changes nothing.
 
-    RFC 9110, section 5.5: they are no part of a header's value.
+    That is any 1xx but 100 before it (RFC 9110, section 15.2), and spaces after a transfer coding,
+    which are no part of a header's value (section 5.5).
     """
-    return SPACES_AFTER_CODING.sub(rb"\1", wire)
+    return SPACES_AFTER_CODING.sub(rb"\1", INTERIM_HEADS.sub(b"", wire))
 
 
 def run_all(cases: Iterable[Case], folder: Path) -> Counter[str]:

@@ -33,7 +33,7 @@ LAYERS = {
             "http/client.py:_read_",
             "http/client.py:parse_headers",
         ),
-        *("ziggeo/_http/connection.py:begin", "ziggeo/_http/connection.py:_require_"),
+        *("ziggeo/_http/strict_response.py:begin", "ziggeo/_http/strict_response.py:_require_"),
     ),
     "write the head of the request": ("http/client.py", "urllib3/connection.py:put"),
     "parse its JSON": ("json/",),

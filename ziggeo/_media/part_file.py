@@ -1,13 +1,8 @@
-"""``NAME.part``: what has come of a file so far, held by one download at a time, and its note.
-
-The note, ``NAME.part.json``, tells which version of which file the part is of. Whoever can write
-into a folder can plant something under either name, so that both are opened without following.
-"""
+"""``NAME.part``: what has come of a file so far, held by one download at a time."""
 
 from __future__ import annotations
 
 import io
-import json
 import os
 import stat
 import sys
@@ -16,21 +11,12 @@ from typing import TYPE_CHECKING
 
 from .._locks import lock, unlock
 from ..errors import DownloadError
-from .body import Version
+from .part_note import open_as_it_is, read_note, write_note
 
 if TYPE_CHECKING:
-    from typing import Any
+    from .body import Version
 
 _ATTEMPTS = 100  # a part that is taken away each time while it is locked
-_MAX_NOTE_BYTES = 16 * 1024
-
-# What is planted is neither followed nor waited for; the fallbacks are for Windows.
-_WITHOUT_TRAPS = (
-    getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_NOCTTY", 0)
-    | getattr(os, "O_BINARY", 0)
-)
 
 
 class PartFile:
@@ -56,7 +42,7 @@ class PartFile:
 
     def left(self, address: str) -> tuple[int, Version | None]:
         """Return how much of which version of the file at an address is here."""
-        version = None if self._note is None else _read_note(self._note, address)
+        version = None if self._note is None else read_note(self._note, address)
         size = os.fstat(self._file.fileno()).st_size
         if version is None or (version.length is not None and size >= version.length):
             return 0, None
@@ -68,7 +54,7 @@ class PartFile:
             self._file.truncate(start)
             self._file.seek(start)
         if self._note is not None:
-            _write_note(self._note, address, version)
+            write_note(self._note, address, version)
 
     def write(self, block: bytes) -> None:
         """Write the whole block."""
@@ -160,7 +146,7 @@ def _locked(path: Path) -> io.FileIO:
 
 def _discard_empty(path: Path) -> None:
     """Take away a part into which nothing came, unless somebody holds it."""
-    with io.FileIO(path, "r+", opener=_open_as_it_is) as file:
+    with io.FileIO(path, "r+", opener=open_as_it_is) as file:
         found = os.fstat(file.fileno())
         is_part = stat.S_ISREG(found.st_mode) and not found.st_size and _same(_stat(path), found)
         if is_part and lock(file.fileno()):
@@ -170,11 +156,7 @@ def _discard_empty(path: Path) -> None:
 
 
 def _open_or_make(path: str, flags: int) -> int:
-    return _open_as_it_is(path, flags | os.O_CREAT)
-
-
-def _open_as_it_is(path: str, flags: int) -> int:
-    return os.open(path, flags | _WITHOUT_TRAPS, 0o666)
+    return open_as_it_is(path, flags | os.O_CREAT)
 
 
 def _held(path: Path) -> DownloadError:
@@ -225,41 +207,3 @@ def _rename_to_free(part: Path, path: Path) -> None:
         os.replace(part, path)
     else:
         part.unlink()
-
-
-def _read_note(note: Path, address: str) -> Version | None:
-    """Return the version that a note tells of, or None where it tells of none that can be."""
-    try:
-        with open(note, "rb", opener=_open_as_it_is) as file:
-            noted = json.loads(file.read(_MAX_NOTE_BYTES))
-    except (OSError, ValueError, RecursionError):
-        return None
-    if not isinstance(noted, dict) or noted.get("address") != address:
-        return None
-    etag, modified, length = (noted.get(key) for key in ("etag", "last_modified", "length"))
-    if not (_is_header(etag) and _is_header(modified) and _is_length(length)):
-        return None
-    return Version(etag, modified, length)
-
-
-def _write_note(note: Path, address: str, version: Version) -> None:
-    text = json.dumps(
-        {
-            "address": address,
-            "etag": version.etag,
-            "last_modified": version.last_modified,
-            "length": version.length,
-        }
-    )
-    note.unlink(missing_ok=True)
-    with open(note, "xb", opener=_open_as_it_is) as file:
-        file.write(text.encode())
-
-
-def _is_header(value: Any) -> bool:
-    """Tell whether a value is None or can stand in If-Range as it is."""
-    return value is None or (isinstance(value, str) and value.isascii() and value.isprintable())
-
-
-def _is_length(value: Any) -> bool:
-    return value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0)

@@ -155,8 +155,8 @@ def test_an_interrupt_is_one_line_and_its_own_status(
         text=True,
     )
     assert process.stderr is not None
-    # While it imports, Python itself may swallow an interrupt; then it waits for the video, which
-    # stays empty.
+    # Now it waits for the video, which stays empty; while it still imported, Python itself would
+    # have answered the interrupt.
     until(lambda: any(request.operation == "videos.get" for request in emulator.requests))
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 130

@@ -132,7 +132,7 @@ def record() -> Any:
     key = session.get("recording")
     if request.method == "POST":
         try:
-            video = videos.get(f"_{key}") if key else None
+            video: Any = videos.get(f"_{key}") if key else None
         except NotFoundError:
             video = None
         if video is None or video["approved"] is not None:

@@ -112,6 +112,35 @@ def filter_options(function: Function) -> Function:
     )
 
 
+def encoding_option(function: Function) -> Function:
+    """Add the option that says in which of the service's encodings events are written."""
+    return click.option(
+        "--encoding",
+        type=click.Choice(["json", "jsonheader", "form"]),
+        default="json",
+        show_default=True,
+        help="How events are written.",
+    )(function)
+
+
+def variant_options(function: Function) -> Function:
+    """Add the options that say how an encoding is written, of which receivers have seen several."""
+    function = click.option(
+        "--json-type",
+        metavar="TYPE",
+        default="text/plain",
+        show_default=True,
+        help="The content type of the encoding json.",
+    )(function)
+    return click.option(
+        "--form",
+        type=click.Choice(["nested", "json"]),
+        default="nested",
+        show_default=True,
+        help="How a form has what is nested: by names of fields, or as JSON text.",
+    )(function)
+
+
 def given(**options: Any) -> dict[str, Any]:
     """Return the options that were given."""
     return {name: value for name, value in options.items() if value is not None}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ..parts import Command
+from ..parts import Command, variant_options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,20 +42,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="How the handshake of webhooks is written.",
 )
-@click.option(
-    "--form",
-    type=click.Choice(["nested", "json"]),
-    default="nested",
-    show_default=True,
-    help="How forms have what is nested.",
-)
-@click.option(
-    "--json-type",
-    metavar="TYPE",
-    default="text/plain",
-    show_default=True,
-    help="The content type of the encoding json.",
-)
+@variant_options
 def command(
     execute: str | None,
     port: int,

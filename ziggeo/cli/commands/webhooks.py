@@ -6,7 +6,16 @@ import sys
 
 import click
 
-from ..parts import Group, connected, deletion_options, given, json_object, names
+from ..parts import (
+    Group,
+    connected,
+    deletion_options,
+    encoding_option,
+    given,
+    json_object,
+    names,
+    variant_options,
+)
 from ..rows import write, write_json
 from ..terminal import complain, printable, require_consent, say
 
@@ -30,13 +39,7 @@ command: Group = Group(
 )
 @click.argument("url")
 @click.option("--events", metavar="EVENTS", callback=names, help="Which events, with commas.")
-@click.option(
-    "--encoding",
-    type=click.Choice(["json", "jsonheader", "form"]),
-    default="json",
-    show_default=True,
-    help="How events are written.",
-)
+@encoding_option
 @click.option("--json", "as_json", is_flag=True, help="A line of JSON, also on a terminal.")
 def add(
     url: str,
@@ -99,27 +102,8 @@ def rm(url: str, dry_run: bool, yes: bool) -> None:
 @click.argument("event")
 @click.option("--video", metavar="TOKEN", help="A video of the service, or _KEY.")
 @click.option("--data", metavar="JSON", callback=json_object, help="More fields of the event.")
-@click.option(
-    "--encoding",
-    type=click.Choice(["json", "jsonheader", "form"]),
-    default="json",
-    show_default=True,
-    help="How it is written.",
-)
-@click.option(
-    "--form",
-    type=click.Choice(["nested", "json"]),
-    default="nested",
-    show_default=True,
-    help="How a form has what is nested: by names of fields, or as JSON text.",
-)
-@click.option(
-    "--json-type",
-    metavar="TYPE",
-    default="text/plain",
-    show_default=True,
-    help="The content type of the encoding json.",
-)
+@encoding_option
+@variant_options
 def send(
     url: str,
     event: str,

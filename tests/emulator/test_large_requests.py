@@ -13,7 +13,7 @@ import requests
 from emulator.serving import memory, serving
 from emulator.test_server import GET_COUNT, Wire
 
-from ziggeo.emulator.http.request_log import RequestLog, RequestRecord
+from ziggeo.emulator.model.request_log import RequestLog, RequestRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -56,3 +56,14 @@ def test_a_video_that_is_deleted_is_kept_by_nothing(caller: Caller, clip: bytes)
     gc.collect()
     assert video() is None
     assert list(state.folder.iterdir()) == []
+
+
+def test_what_was_to_be_done_to_what_is_gone_is_forgotten(caller: Caller) -> None:
+    for _ in range(600):
+        token = caller.post("/v1/videos-upload-url")["video"]["token"]
+        caller.delete(f"/v1/videos/{token}")
+    left = caller.post("/v1/videos", expiration_days="1")["token"]
+    state = caller.emulator._require_running().service.state
+    assert len(state._schedule._jobs) < 1000  # of the 1200 that there were
+    caller.emulator.clock.advance(86_400)
+    assert caller.status("GET", f"/v1/videos/{left}") == 404

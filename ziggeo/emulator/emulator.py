@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import update_wrapper
 from importlib.util import find_spec
 from inspect import Parameter, Signature, signature
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
-from .faults.faults import Fault, Faults
+from .faults.faults import Fault
 from .model.clock import Clock
-from .model.objects import WebhookVariant
+from .model.objects import Credentials, WebhookVariant
 from .model.request_log import RequestLog, RequestRecord
+from .model.setup import Setup
+from .model.state import Options, random_source
 
 if TYPE_CHECKING:
-    import ssl
-
     from ziggeo import Ziggeo
 
-    from .http.app import Service
-    from .http.server import Server
-    from .media.prober import Prober
     from .model.objects import Delivery, Webhook
     from .model.state import State
+    from .running import Running
 
 
 _MAX_PORT: Final = 65_535
@@ -99,14 +94,16 @@ class Emulator:
         self.private_key: str = private_key or new()
         self.encryption_key: str = encryption_key or new()
         self.clock: Clock = Clock(self._clock_moved)
-        self._tls = tls
-        self._port = port
-        self._processing_time = processing_time
-        self._strict = strict
-        self._seed = seed
-        self._webhook_variant = webhook_variant or WebhookVariant()
-        self._log = RequestLog()
-        self._running: _Running | None = None
+        self._setup = Setup(
+            tls=tls,
+            port=port,
+            credentials=Credentials(self.token, self.private_key, self.encryption_key),
+            options=Options(processing_time, strict, seed),
+            webhook_variant=webhook_variant or WebhookVariant(),
+            clock=self.clock,
+            log=RequestLog(),
+        )
+        self._running: Running | None = None
 
     def start(self) -> Emulator:
         """Begin to serve.
@@ -122,47 +119,23 @@ class Emulator:
         if self._running is not None:
             raise RuntimeError("the emulator is running already")
         _require_extra()
-        from .http.app import Service
-        from .http.server import Server
-        from .media.prober import Prober
-        from .routes import all_operations
+        from .running import Running
 
-        folder = tempfile.TemporaryDirectory(prefix="ziggeo-emulator-")
-        try:
-            tls, ca_file = self._certificate(folder.name)
-            server = Server(port=self._port, tls=tls)
-        except BaseException:
-            folder.cleanup()
-            raise
-        faults = Faults((operation.name for operation in all_operations()), self._seed)
-        prober = Prober()
-        service = Service(self._new_state(folder.name, server, prober), self._log, faults)
-        server.start(service)
-        self._running = _Running(folder, server, service, faults, prober, ca_file)
+        self._running = Running(self._setup)
         return self
 
     def stop(self) -> None:
         """End every connection and remove all media; nothing happens if it is not running."""
         if self._running is not None:
             running, self._running = self._running, None
-            running.faults.clear()
-            running.service.state.sender.close()
-            running.prober.close()
-            running.server.stop()
-            running.folder.cleanup()
+            running.stop()
 
     def reset(self) -> None:
         """Forget all objects, media, requests, faults and changes of the clock.
 
         Addresses and keys stay.
         """
-        running = self._require_running()
-        running.faults.clear()
-        self.clock.reset()
-        old = running.service.state
-        running.service.state = self._new_state(running.folder.name, running.server, running.prober)
-        self._log.clear()
-        old.discard()
+        self._require_running().reset()
 
     def __repr__(self) -> str:
         """Return where it listens, and no key."""
@@ -240,7 +213,7 @@ class Emulator:
     @property
     def requests(self) -> list[RequestRecord]:
         """The requests that arrived since the start or the last reset, oldest first."""
-        return self._log.records()
+        return self._setup.log.records()
 
     @property
     def webhooks(self) -> list[Webhook]:
@@ -416,7 +389,7 @@ class Emulator:
     def _state(self) -> State:
         return self._require_running().service.state
 
-    def _require_running(self) -> _Running:
+    def _require_running(self) -> Running:
         if self._running is None:
             raise RuntimeError("the emulator is not running: call start() or use it in a with")
         return self._running
@@ -425,50 +398,9 @@ class Emulator:
         if self._running is not None:
             self._running.service.state.sender.wake()
 
-    def _certificate(self, folder: str) -> tuple[ssl.SSLContext | None, str | None]:
-        if not self._tls:
-            return None, None
-        from .http.certificates import loopback_context
-
-        return loopback_context(Path(folder))
-
-    def _new_state(self, folder: str, server: Server, prober: Prober) -> State:
-        from .model.objects import Credentials
-        from .model.schedule import Schedule
-        from .model.state import Options, State
-        from .webhooks.sender import WebhookSender
-
-        schedule = Schedule(self.clock)
-        state = State(
-            Credentials(self.token, self.private_key, self.encryption_key),
-            self.clock,
-            Path(tempfile.mkdtemp(dir=folder)),
-            options=Options(self._processing_time, self._strict, self._seed),
-            storage_url=f"{server.url}/storage",
-            schedule=schedule,
-            sender=WebhookSender(self.clock, schedule),
-            media=prober,
-        )
-        state.webhook_variant = self._webhook_variant
-        return state
-
-
-@dataclass(frozen=True)
-class _Running:
-    """What exists between start and stop."""
-
-    folder: tempfile.TemporaryDirectory[str]
-    server: Server
-    service: Service
-    faults: Faults
-    prober: Prober
-    ca_file: str | None
-
 
 def _key_maker(seed: int | str | None) -> Callable[[], str]:
     """Return what makes the credentials; they differ from the tokens of the same seed."""
-    from .model.state import random_source
-
     source = random_source(None if seed is None else f"credentials of {seed}")
     return lambda: f"{source.getrandbits(128):032x}"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from transport.differential.answers import CALLS, Answer, Ending, answer, case, framed, in_chunks
+from transport.differential.answers import CALLS, Answer, Ending, answer, case
+from transport.differential.framing import framed, in_chunks
 from transport.differential.mutations import MUTATIONS, mutated
 
 NUMBERS = range(500)

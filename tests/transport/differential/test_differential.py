@@ -26,13 +26,15 @@ SEED = os.environ.get("DIFFERENTIAL_SEED") or "1"
 CASES = int(os.environ.get("DIFFERENTIAL_CASES") or 2_000)
 BATCHES = 4  # so that several processes share the work
 THREADS = 4  # so that nobody waits for who waits
+PATIENT = 16  # threads that mostly pause before they try again
 CURL_CASES = max(100, CASES // 40)
 
 
 @pytest.fixture(autouse=True)
-def no_warnings_of_urllib3(caplog: pytest.LogCaptureFixture) -> None:
-    """urllib3 tells of each odd head, which is what all of this is about."""
+def no_warnings(caplog: pytest.LogCaptureFixture) -> None:
+    """Each odd head is told, by urllib3, and by the client, which is what all of this is about."""
     caplog.set_level(logging.ERROR, "urllib3")
+    caplog.set_level(logging.ERROR, "ziggeo")
 
 
 @pytest.fixture
@@ -54,10 +56,9 @@ def test_the_client_reads_what_urllib3_reads_or_says_why_not(batch: int, tmp_pat
 
 
 def run_part(folder: Path, numbers: range) -> Counter[str]:
-    own = folder / str(numbers.start)
-    own.mkdir()
+    cases = (case(SEED, number) for number in numbers)
     try:
-        return run_all((case(SEED, number) for number in numbers), own)
+        return run_all(cases, folder / str(numbers.start))
     except AssertionError as error:
         raise AssertionError(f"DIFFERENTIAL_SEED={SEED}: {error}") from None
 
@@ -89,6 +90,25 @@ def test_an_answer_that_is_cut_anywhere_is_never_taken_for_another(
     for cut in range(len(wire)):
         cut_short = trial.read(Case(cut, call, wire[:cut], Ending.CLOSE))
         assert cut_short.refused or cut_short.value == whole.value, wire[:cut]
+
+
+def test_trying_again_makes_nothing_else_of_an_answer_that_stays(tmp_path: Path) -> None:
+    parts = [range(part, CASES // 10, PATIENT) for part in range(PATIENT)]
+    with ThreadPoolExecutor(PATIENT) as threads:
+        assert all(threads.map(partial(read_again, tmp_path), parts))
+
+
+def read_again(folder: Path, numbers: range) -> bool:
+    """Compare two clients, each time on new connections: a kept one may be about to close."""
+    once = Trial(folder / f"{numbers.start}-once")
+    again = Trial(folder / f"{numbers.start}-again", retries=1)
+    for number in numbers:
+        drawn = replace(case(SEED, number), ending=Ending.CLOSE)
+        first, second = once.read_anew(drawn), again.read_anew(drawn)
+        assert (first.refused, first.value) == (second.refused, second.value), drawn
+    once.close()
+    again.close()
+    return True
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the program curl is not here")

@@ -31,10 +31,11 @@ SPACES_AFTER_CODING = re.compile(rb"(?im)^(transfer-encoding:[ \t]*chunked)[ \t]
 class Trial:
     """A server, a client of it, and a folder that files are saved in."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, retries: int = 0) -> None:
+        folder.mkdir(exist_ok=True)
         self.server = AnsweringServer()
         self.manager = urllib3.PoolManager()
-        self.client: Ziggeo = connect_to(self.server.url, retries=0, proxies={})
+        self.client: Ziggeo = connect_to(self.server.url, retries=retries, proxies={})
         self.folder = folder
 
     def close(self) -> None:
@@ -75,8 +76,16 @@ class Trial:
 
     def read(self, case: Case) -> Reading:
         """Return what the client makes of a case."""
-        if case.ending is Ending.EARLY:
-            self.client.close()  # only a new connection can be greeted
+        if case.ending is Ending.EARLY:  # only a new connection can be greeted
+            return self.read_anew(case)
+        return self._read(case)
+
+    def read_anew(self, case: Case) -> Reading:
+        """Return what the client makes of a case on a connection that was never used."""
+        self.client.close()
+        return self._read(case)
+
+    def _read(self, case: Case) -> Reading:
         with self.served(case):
             ours = by_client(self.client, case.call, f"/case/{case.number}", self.folder)
             self._wait_for_the_late(case)

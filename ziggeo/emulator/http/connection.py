@@ -66,8 +66,14 @@ def _is_length(name: str) -> bool:
     return name.lower() == "content-length"
 
 
-class Connection(BaseHTTPRequestHandler):
-    """One connection: reads its requests one after the other and writes the responses.
+def serve(
+    served: Served,
+    connection: socket.socket,
+    address: tuple[str, int],
+    number: int,
+    completed: Callable[[], None],
+) -> None:
+    """Serve one connection to its end.
 
     Args:
         served: the server that accepted it.
@@ -75,7 +81,15 @@ class Connection(BaseHTTPRequestHandler):
         address: of the client.
         number: counts the connections.
         completed: called after each response.
+
+    Raises:
+        OSError: the client has hung up or broken off.
     """
+    _Connection(served, connection, address, number, completed)
+
+
+class _Connection(BaseHTTPRequestHandler):
+    """Reads the requests of a connection one after the other, and writes the responses."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True

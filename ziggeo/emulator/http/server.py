@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from .connection import Connection, Served
+from .connection import Served, serve
 from .incoming import Limits
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ class Server:
 
     def _serve(self, connection: socket.socket, address: tuple[str, int]) -> None:
         try:
-            Connection(
+            serve(
                 self._served,
                 self._secured(connection),
                 address,

@@ -19,10 +19,12 @@ def schedule(state: State, recording: Recording) -> None:
     recording.expires = _expiration(state, recording)
     # A job waits for days: it must not keep what is deleted before.
     name = (recording.kind, recording.token)
+    is_there = partial(_is_there, state, *name)
     if recording.expires is not None:
-        state.at(recording.expires, partial(_expire, state, *name, recording.expires))
+        state.at(recording.expires, partial(_expire, state, *name, recording.expires), is_there)
     if recording.volatile and recording.state is MediaState.EMPTY:
-        state.after(VOLATILE_LIFETIME_SECONDS, partial(_remove_if_empty, state, *name))
+        job = partial(_remove_if_empty, state, *name)
+        state.after(VOLATILE_LIFETIME_SECONDS, job, is_there)
 
 
 def _expiration(state: State, recording: Recording) -> float | None:
@@ -46,3 +48,7 @@ def _remove_if_empty(state: State, kind: Kind, token: str) -> None:
     recording = state.recordings(kind).find(token)
     if recording is not None and recording.volatile and recording.state is MediaState.EMPTY:
         remove(state, recording, "volatile")
+
+
+def _is_there(state: State, kind: Kind, token: str) -> bool:
+    return state.recordings(kind).find(token) is not None

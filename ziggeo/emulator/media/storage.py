@@ -84,7 +84,8 @@ def sign(state: State, owner: str, purpose: Purpose, content_type: str) -> dict[
     state.forget_upload(key)
     state.uploads[key] = SignedUpload(key, fields, expires, content_type)
     # Kept a while after its end, to say that it has expired rather than that it never was.
-    state.at(expires + UPLOAD_LIFETIME_SECONDS, partial(_forget_expired, state, key))
+    forget = partial(_forget_expired, state, key)
+    state.at(expires + UPLOAD_LIFETIME_SECONDS, forget, lambda: key in state.uploads)
     return {"url": f"{state.storage_url}/{BUCKET}", "fields": fields}
 
 

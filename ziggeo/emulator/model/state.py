@@ -10,6 +10,7 @@ import itertools
 import random
 import shutil
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -147,13 +148,13 @@ class State:
         """Return a path in the folder that was never used."""
         return self.folder / str(next(self._file_numbers))
 
-    def after(self, seconds: float, job: Job) -> None:
+    def after(self, seconds: float, job: Job, is_needed: Callable[[], bool] | None = None) -> None:
         """Have a job done by the first request that comes when the time has passed."""
-        self.at(self.clock.now() + seconds, job)
+        self.at(self.clock.now() + seconds, job, is_needed)
 
-    def at(self, moment: float, job: Job) -> None:
-        """Have a job done by the first request that comes at a moment or later."""
-        self._schedule.add(moment, job)
+    def at(self, moment: float, job: Job, is_needed: Callable[[], bool] | None = None) -> None:
+        """Have a job done by the first request that comes at a moment or later, if still needed."""
+        self._schedule.add(moment, job, is_needed)
         self.sender.wake()
 
     def run_due_jobs(self) -> None:

@@ -31,8 +31,8 @@ class Post:
         self._headers = {"Content-Type": content_type, "User-Agent": "ziggeo-emulator"}
         self._body = body
         self._is_tls = parts.scheme == "https"
-        connection = http.client.HTTPSConnection if self._is_tls else http.client.HTTPConnection
-        self._connection = connection(parts.hostname or "", parts.port)
+        port = parts.port or (443 if self._is_tls else 80)
+        self._connection = http.client.HTTPConnection(parts.hostname or "", port)
         self._was_cut = threading.Event()
 
     def send(self, seconds: float) -> tuple[int | None, str | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -23,6 +23,16 @@ CALLS = [clients.read, clients.create, clients.upload, clients.download]
 DEAD = ["127.0.0.2", "127.0.0.3", "127.0.0.4"]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def imported() -> Iterator[None]:
+    """What a process imports with its first calls is not what is measured here."""
+    server = FaultServer()
+    with clients.connect_to(server.url) as client:
+        clients.upload(client)
+    yield
+    server.close()
+
+
 def lookups() -> list[threading.Thread]:
     """Return the threads that look names up."""
     return [each for each in threading.enumerate() if each.name.startswith("ziggeo-lookup")]
@@ -34,8 +44,8 @@ def test_a_name_that_is_never_answered_ends_by_each_limit(
     call: Callable[[Ziggeo], Any], limit: str, server: FaultServer, resolver: Resolver, named: Named
 ) -> None:
     resolver.hangs = True
-    with taking(0.3, 0.3), pytest.raises(APITimeoutError, match="looking up the name") as caught:
-        call(named(server, "hangs.host.test", **{limit: 0.3}))
+    with taking(0.5, 0.5), pytest.raises(APITimeoutError, match="looking up the name") as caught:
+        call(named(server, "hangs.host.test", **{limit: 0.5}))
     assert caught.value.attempts == 1
 
 
@@ -43,8 +53,8 @@ def test_the_deadline_bounds_all_tries_of_a_name_together(
     plain: FaultServer, resolver: Resolver, named: Named
 ) -> None:
     resolver.hangs = True
-    client = named(plain, "hangs.host.test", deadline=0.6, connect_timeout=0.2, retries=9)
-    with taking(0.2, 0.6), pytest.raises(APITimeoutError) as caught:
+    client = named(plain, "hangs.host.test", deadline=0.8, connect_timeout=0.2, retries=9)
+    with taking(0.2, 0.8), pytest.raises(APITimeoutError) as caught:
         clients.create(client)
     assert 1 < caught.value.attempts < 9
 

@@ -210,6 +210,27 @@ def test_a_long_key_still_makes_a_file_name(client: Ziggeo, tmp_path: Path) -> N
     assert saved.name.startswith("_üü")
 
 
+@pytest.mark.parametrize("length", [252, 300, 5000])
+def test_a_name_that_is_too_long_is_refused_before_anything_is_asked(
+    server: MediaServer, client: Ziggeo, tmp_path: Path, length: int
+) -> None:
+    with pytest.raises(DownloadError, match=r"too long|No such file"):
+        client.videos().download_video("v1", to=tmp_path / ("x" * length))
+    assert server.calls == []
+    assert names(tmp_path) == []
+
+
+@posix
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_may_not_be_written_to_is_refused_before_anything_is_asked(
+    server: MediaServer, client: Ziggeo, tmp_path: Path
+) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(DownloadError, match="Permission denied"):
+        client.videos().download_video("v1", to=tmp_path / "a.mp4")
+    assert server.calls == []
+
+
 @posix
 def test_the_umask_counts(client: Ziggeo, tmp_path: Path) -> None:
     before = os.umask(0o027)

@@ -23,6 +23,8 @@ CDN: Final = (Host.CDN,)
 # One official client asks its server host for audio files.
 AUDIO_CDN: Final = (Host.JS_CDN, Host.SERVER)
 STORAGE: Final = (Host.STORAGE,)
+# Inferred: pages have an API host of their own, for which a client of servers knows no name.
+PAGES: Final = (Host.API, Host.SERVER)
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,11 @@ from ..lifecycle import recordings
 from ..media import storage
 from ..media.processing import add_stream, confirm_media
 from ..model import serializers
-from ..model.assumptions import Host, content_type_of
-from ..operations import Call, Operation
+from ..model.assumptions import content_type_of
+from ..operations import PAGES, Call, Operation
 
 _APPLICATION: Final = "/v1/applications/<application>"
 _STREAM: Final = f"{_APPLICATION}/videos/<video>/streams/<stream>"
-# Inferred: pages have an API host of their own, for which a client of servers knows no name.
-_PAGES: Final = (Host.API, Host.SERVER)
 
 
 def create(call: Call) -> Any:
@@ -54,7 +52,7 @@ OPERATIONS = (
         "POST",
         f"{_APPLICATION}/videos",
         create,
-        _PAGES,
+        PAGES,
         201,
         grant="create",
     ),
@@ -63,7 +61,7 @@ OPERATIONS = (
         "POST",
         f"{_STREAM}/recordersubmit",
         submit,
-        _PAGES,
+        PAGES,
         exclusive=False,
         grant="create",
     ),

@@ -14,14 +14,12 @@ from ..lifecycle.recordings import is_shown_to_pages
 from ..model import serializers
 from ..model.assumptions import Host
 from ..model.refusals import Forbidden, NotFound
-from ..operations import Call, Grant, Operation
+from ..operations import PAGES, Call, Grant, Operation
 from . import downloads, streams
 
 _APPLICATION: Final = "/v1/applications/<application>"
 _VIDEO: Final = f"{_APPLICATION}/videos/<video>"
 _AUDIO: Final = f"{_APPLICATION}/audios/<audio>"
-# Inferred: pages have an API host of their own, for which a client of servers knows no name.
-_PAGES: Final = (Host.API, Host.SERVER)
 _MEDIA: Final = (Host.CDN, Host.JS_CDN)
 
 
@@ -90,12 +88,12 @@ def _rules(call: Call) -> dict[str, Any]:
     return rules
 
 
-def _read(name: str, path: str, handler: Any, hosts: tuple[Host, ...] = _PAGES) -> Operation:
+def _read(name: str, path: str, handler: Any, hosts: tuple[Host, ...] = PAGES) -> Operation:
     return Operation(f"pages.{name}", "GET", path, handler, hosts, grant="read")
 
 
 def _change(name: str, verb: str, path: str, handler: Any, grant: Grant) -> Operation:
-    return Operation(f"pages.{name}", verb, path, handler, _PAGES, grant=grant)
+    return Operation(f"pages.{name}", verb, path, handler, PAGES, grant=grant)
 
 
 OPERATIONS = (

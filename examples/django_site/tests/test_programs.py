@@ -67,8 +67,9 @@ def test_the_trial_shows_clips_takes_its_moderator_and_leaves_nothing_behind(
 
 
 def test_the_settings_say_which_variable_is_missing(tmp_path: Path) -> None:
+    # Django 4.2 goes on with some commands without settings, and then says something else.
     done = subprocess.run(
-        [sys.executable, "manage.py", "check"],
+        [sys.executable, "-c", "import website.settings"],
         cwd=HERE,
         env=environment(tmp_path),
         capture_output=True,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import resource
 import struct
 import zlib
 from typing import TYPE_CHECKING
 
 import pytest
+from emulator.receiving import Receiver, listen
 
 from ziggeo.emulator.media.probe import read_image
 
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from emulator.calling import Caller
-    from emulator.receiving import Receiver
 
 DEEP = "[" * 100_000 + "]" * 100_000
 LONG = "9" * 10_000
@@ -97,3 +98,36 @@ def test_deleted_videos_leave_no_signed_upload(caller: Caller, clip: bytes) -> N
         caller.delete(f"/v1/videos/{video}")
     assert not state.uploads
     assert not state.unconfirmed
+
+
+def test_half_a_surrogate_pair_is_shown_and_told_as_a_question_mark(caller: Caller) -> None:
+    halves = {
+        "title": "\ud800 x",
+        "tags": ["\udfff"],
+        "key": "\ud801",
+        "data": {"\ud802": "\ud803"},
+    }
+    with Receiver() as receiver:
+        listen(caller, receiver, encoding="form")
+        made = caller.send(
+            "POST",
+            "/v1/videos/",
+            data=json.dumps(halves),
+            headers={"Content-Type": "application/json"},
+        )
+        assert made.status_code == 201
+        caller.post("/v1/videos/")
+        # The thread that delivers has gone on.
+        caller.emulator.wait_for_deliveries()
+        assert receiver.messages
+        assert caller.emulator.send_event(receiver.url, "\ud800", encoding="form").status == 200
+    page = caller.session.get(f"{caller.emulator.url}/", timeout=5)
+    assert page.status_code == 200
+    assert "\ud800" not in page.text
+
+
+def test_what_json_cannot_hold_is_not_sent(caller: Caller) -> None:
+    for data in ({"a": float("nan")}, {"a": {1, 2}}, {"a": b""}):
+        with pytest.raises(ValueError, match="cannot be written as JSON"):
+            caller.emulator.send_event("http://127.0.0.1:9/", "video_ready", data=data)
+    assert caller.emulator.deliveries == []

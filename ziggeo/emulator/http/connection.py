@@ -9,6 +9,7 @@ import io
 import logging
 import socket
 import struct
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
@@ -225,6 +226,7 @@ class _Connection(BaseHTTPRequestHandler):
             "wsgi.version": (1, 0),
             "wsgi.url_scheme": self._served.scheme,
             "wsgi.input": body,
+            "wsgi.errors": sys.stderr,
             "wsgi.input_terminated": True,
             "wsgi.multithread": True,
             "wsgi.multiprocess": False,

@@ -138,6 +138,8 @@ def _delivery(delivery: Delivery) -> Shown:
 def cut(text: Any) -> str:
     """Return text in a length that a page can show."""
     text = "" if text is None else str(text)
+    # Half of a surrogate pair, which JSON can hold, is nothing that can be sent.
+    text = text[: _MOST_CHARACTERS + 1].encode("utf-8", "replace").decode()
     return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}…"
 
 

@@ -35,7 +35,9 @@ def encode(
     variant = variant or WebhookVariant()
     if encoding == "form":
         fields = _nested(document) if variant.form == "nested" else _flat(document)
-        return "application/x-www-form-urlencoded", urlencode(list(fields)).encode()
+        # Half of a surrogate pair, which JSON can hold, is no text that a form can.
+        body = urlencode(list(fields), errors="replace")
+        return "application/x-www-form-urlencoded", body.encode()
     content_type = "application/json" if encoding == "jsonheader" else variant.json_type
     return content_type, json.dumps(document).encode()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -49,7 +50,7 @@ def send_event(
         video = sample_video(secrets.token_hex(16), secrets.token_hex(16), clock.seconds())
     webhook = _unregistered(url, encoding, variant)
     sender = WebhookSender(clock, Schedule(clock))
-    return sender.send(webhook, event_type, sample_event(event_type, video, data or {}))
+    return sender.send(webhook, event_type, _document(event_type, video, data))
 
 
 def send_event_of(
@@ -64,7 +65,7 @@ def send_event_of(
 ) -> Delivery:
     """Send an event of an application; see `Emulator.send_event`."""
     webhook = _unregistered(url, encoding, variant or state.webhook_variant)
-    document = sample_event(event_type, _shown_video(state, video), data or {})
+    document = _document(event_type, _shown_video(state, video), data)
     return state.sender.send(webhook, event_type, document)
 
 
@@ -81,6 +82,20 @@ def _unregistered(url: str, encoding: str, variant: WebhookVariant) -> Webhook:
         return Webhook("", checked_target(url), encoding, variant=variant)
     except ValueError as error:
         raise ValueError(f"the address cannot be used: {error}") from error
+
+
+def _document(event_type: str, video: Document, data: Data | None) -> Document:
+    """Return the message of an event.
+
+    Raises:
+        ValueError: it holds what JSON cannot.
+    """
+    document = sample_event(event_type, video, data or {})
+    try:
+        json.dumps(document, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ValueError(f"data cannot be written as JSON: {error}") from error
+    return document
 
 
 def _shown_video(state: State, token_or_key: str | None) -> Document:

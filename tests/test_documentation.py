@@ -163,3 +163,17 @@ def test_every_page_of_the_site_is_named_for_programs() -> None:
     site = re.findall(r"([\w./-]+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
     named = re.findall(r"\]\(([\w./-]+)\.html\)", listed)
     assert sorted(named) == sorted(page.removesuffix(".md") for page in site)
+
+
+def test_the_files_that_pages_name_are_there() -> None:
+    pages = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
+    named = {
+        name
+        for page in pages
+        for name in re.findall(
+            r"`(?:python )?((?:benchmarks|docs|examples|tests|ziggeo)/[\w/.-]+\.\w+)",
+            page.read_text("utf-8"),
+        )
+    }
+    assert len(named) > 20
+    assert {name for name in named if not (ROOT / name).exists()} == set()

@@ -74,6 +74,7 @@ class Config:
         js_cdn_url: base address for downloads of audios, None likewise.
         assets_url: where pages load the service's script from, without its release, None for the
             service's own host: a local Ziggeo's, in tests.
+        frames_url: where frames with players and recorders come from, None likewise.
         connect_timeout: seconds to reach a host: its name, all of its addresses, a proxy and TLS
             together.
         read_timeout: seconds for a whole JSON response, or for the next kilobyte of a download.
@@ -121,12 +122,13 @@ class Config:
     on_response: Callable[[ResponseEvent], object] | None = None
     _: KW_ONLY  # the places of those above are promised; what is new has none
     assets_url: str | None = _setting("ZIGGEO_ASSETS_URL", None)
+    frames_url: str | None = _setting("ZIGGEO_FRAMES_URL", None)
     cert: str | tuple[str, str] | None = _setting("ZIGGEO_CERT", None)
     ssl_context: ssl.SSLContext | None = None
 
     def __post_init__(self) -> None:
         """Check every value, and take the slash off the end of each base address."""
-        for name in (*_UNITED_STATES, "assets_url"):
+        for name in (*_UNITED_STATES, "assets_url", "frames_url"):
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, _base_url(name, getattr(self, name)))
         for name in ("connect_timeout", "read_timeout", "send_timeout", "max_idle"):

@@ -200,3 +200,22 @@ def test_hostile_options_of_the_application_end_no_script(
     page = open_tab(serve(app)).page
     assert page.evaluate("options.newer") == value
     expect(page.locator("p")).to_have_text("the end")
+
+
+def test_a_frame_plays_and_records_where_the_policy_lets_it(
+    client: Ziggeo, serve: Callable[..., str], open_tab: Callable[..., Tab], media: Path
+) -> None:
+    client.application().update(auth_token_required_for_read=True)
+    token = client.videos().create(file=media / "clip.mp4", wait=True)["token"]
+    own = client.embeds()
+    grants = {"read": {"all": True}, "create": {"all": True}}
+    frames = [own.iframe_player(token, auth=grants), own.iframe_recorder(auth=grants, tags=["f"])]
+    tab = open_tab(serve(site(client, lambda: embeds.Embed("".join(frames)))))
+    page = tab.page
+    player, recorder = (page.frame_locator("iframe").nth(number) for number in range(2))
+    expect(player.locator("video")).to_be_visible()
+    recorder.get_by_label("Choose a video").set_input_files(media / "clip.mp4")
+    expect(recorder.get_by_role("status")).to_have_text("Uploaded.")
+    assert client.videos().count(tags="f") == {"count": 1}
+    # The older attribute is for Safari, which does not know the newer one's word.
+    tab.expect("Allow attribute will take precedence over 'allowfullscreen'")

@@ -114,6 +114,7 @@ def test_a_variable_that_is_no_number_is_named(monkeypatch: pytest.MonkeyPatch) 
         {"cdn_url": "https://host?query=1"},
         {"cdn_url": 5},
         {"assets_url": "/assets"},
+        {"frames_url": "ziggeo.io"},
         {"connect_timeout": 0},
         {"read_timeout": -1},
         {"send_timeout": "5"},

@@ -256,6 +256,7 @@ def test_a_client_takes_script_and_policy_from_where_its_settings_say() -> None:
         server_api_url="http://127.0.0.1:4711/server",
         cdn_url="http://127.0.0.1:4711/cdn",
         assets_url="http://127.0.0.1:4711/assets/",
+        frames_url="http://127.0.0.1:4711/frames/",
     )
     with Ziggeo("a" * 32, "key", config=config) as client:
         own = client.embeds()
@@ -266,6 +267,9 @@ def test_a_client_takes_script_and_policy_from_where_its_settings_say() -> None:
         policy = dict(
             directive.split(" ", 1) for directive in own.content_security_policy().split("; ")
         )
+        for frame in (own.iframe_player(TOKEN, loop=True), own.iframe_recorder(loop=True)):
+            assert frame.startswith('<iframe src="http://127.0.0.1:4711/frames/')
+    assert policy["frame-src"] == "http://127.0.0.1:4711"
     # A source with a path is one file, and a host is named once.
     assert policy["script-src"].split() == ["'self'", "http://127.0.0.1:4711"]
     for directive in ("connect-src", "media-src", "img-src"):

@@ -51,6 +51,7 @@ def test_the_environment_leads_a_client_here(emulator: Emulator) -> None:
         "ZIGGEO_CDN_URL": emulator.cdn_url,
         "ZIGGEO_JS_CDN_URL": emulator.js_cdn_url,
         "ZIGGEO_ASSETS_URL": emulator.assets_url,
+        "ZIGGEO_FRAMES_URL": emulator.frames_url,
     }
 
 
@@ -183,7 +184,7 @@ def exports(process: subprocess.Popen[str]) -> dict[str, str]:
 def test_the_program_serves_until_it_is_told_to_stop(number: signal.Signals) -> None:
     with run_program() as process:
         variables = exports(process)
-        assert len(variables) == 9
+        assert len(variables) == 10
         assert variables["ZIGGEO_EMULATOR_PID"] == str(process.pid)
         auth = (variables["ZIGGEO_TOKEN"], variables["ZIGGEO_PRIVATE_KEY"])
         answer = requests.get(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
@@ -170,3 +171,23 @@ def test_long_lists_are_cut(site: Site, caller: Caller) -> None:
     page = site.get()
     assert page.text.count("<article") == 60
     assert len(page.content) < 150_000
+
+
+def test_a_frame_holds_one_player_and_is_for_pages_of_this_machine(
+    site: Site, caller: Caller
+) -> None:
+    token = caller.post("/v1/videos/")["token"]
+    with caller.emulator.client() as client:
+        frame = client.embeds().iframe_player(token, title=HOSTILE, loop=True)
+    [address] = re.findall('src="([^"]+)"', frame)
+    page = site.session.get(unescape(address), timeout=5)
+    reader = _Text()
+    reader.feed(page.text)
+    assert reader.tags.count("script") == 2  # the stand-in, and what begins it
+    assert f'ziggeo-video="{token}"' in page.text
+    assert 'ziggeo-loop="true"' in page.text
+    assert HOSTILE not in page.text
+    assert "frame-ancestors 'self' http://127.0.0.1:*" in page.headers["Content-Security-Policy"]
+    assert "ziggeo-x" not in site.get(f"/frames/p/{token}?x%3E%3Cscript=1").text
+    assert site.get(f"/frames/r/{caller.emulator.token}").status_code == 200
+    assert site.get("/frames/r/another").status_code == 404

@@ -85,6 +85,7 @@ def iframe_player(
     attributes: Mapping[str, Any] | None = None,
     *,
     region: str = "us",
+    base: str | None = None,
     **keywords: Unpack[PlayerAttributes],
 ) -> Embed:
     """Return a frame with a player of one video, for pages without the service's script.
@@ -93,12 +94,13 @@ def iframe_player(
         video: its token, or its key after an underscore.
         attributes: as for `player`.
         region: that of the application, "us" or "eu".
+        base: where frames come from instead: a stand-in's address, in tests.
         **keywords: as for `player`.
 
     Raises:
         ArgumentError: a value would be read as something else, or as code.
     """
-    return _frame("p", video, region, _PLAYER_MAY, merge(attributes, keywords))
+    return _frame(frames(region, base), "p", video, _PLAYER_MAY, merge(attributes, keywords))
 
 
 def iframe_recorder(
@@ -106,6 +108,7 @@ def iframe_recorder(
     attributes: Mapping[str, Any] | None = None,
     *,
     region: str = "us",
+    base: str | None = None,
     **keywords: Unpack[RecorderAttributes],
 ) -> Embed:
     """Return a frame with a recorder, for pages without the service's script.
@@ -114,12 +117,13 @@ def iframe_recorder(
         token: the application token.
         attributes: as for `recorder`.
         region: that of the application, "us" or "eu".
+        base: where frames come from instead: a stand-in's address, in tests.
         **keywords: as for `recorder`.
 
     Raises:
         ArgumentError: a value would be read as something else, or as code.
     """
-    return _frame("r", token, region, _RECORDER_MAY, merge(attributes, keywords))
+    return _frame(frames(region, base), "r", token, _RECORDER_MAY, merge(attributes, keywords))
 
 
 def _player(tag: str, what: str, token: str, attributes: dict[str, Any]) -> Embed:
@@ -129,7 +133,7 @@ def _player(tag: str, what: str, token: str, attributes: dict[str, Any]) -> Embe
     return element(tag, attributes_of({what: token, **attributes}))
 
 
-def _frame(kind: str, token: str, region: str, may: str, attributes: Mapping[str, Any]) -> Embed:
+def _frame(base: str, kind: str, token: str, may: str, attributes: Mapping[str, Any]) -> Embed:
     size = {name: text(name, attributes.get(name)) for name in ("width", "height")}
     # Inferred: parameters are called as attributes are, without their prefix.
     query = {
@@ -137,7 +141,7 @@ def _frame(kind: str, token: str, region: str, may: str, attributes: Mapping[str
         for name, value in attributes.items()
         if (written := text(name, value)) is not None
     }
-    address = f"{frames(region)}{path(kind, token)}"
+    address = f"{base}{path(kind, token)}"
     if query:
         address = f"{address}?{urlencode(query, quote_via=quote)}"
     return element("iframe", {"src": address, **size, "allow": may, "allowfullscreen": ""})

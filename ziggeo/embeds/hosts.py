@@ -14,12 +14,14 @@ _FRAMES: Final = {"us": "https://ziggeo.io", "eu": "https://eu-west-1.ziggeo.io"
 _NONCE: Final = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
 
 
-def frames(region: str) -> str:
-    """Return where frames of a region come from.
+def frames(region: str, base: str | None = None) -> str:
+    """Return where frames come from: the address that is given, or that of a region.
 
     Raises:
-        ArgumentError: there is no such region.
+        ArgumentError: there is no such region, or it is not an address.
     """
+    if base is not None:
+        return checked_base(base)
     if region not in _FRAMES:
         raise ArgumentError(f"a region is us or eu, not {region!r}")
     return _FRAMES[region]

@@ -141,7 +141,8 @@ class Embeds:
     ) -> Embed:
         """Return a frame with a player of one video; the parameters are those of `player`."""
         given = self._with_auth(attributes, keywords, auth, expires_in)
-        return elements.iframe_player(video, given, region=self.region)
+        base = self._config.frames_url
+        return elements.iframe_player(video, given, region=self.region, base=base)
 
     def iframe_recorder(
         self,
@@ -153,7 +154,8 @@ class Embeds:
     ) -> Embed:
         """Return a frame with a recorder; the parameters are those of `recorder`."""
         given = self._with_auth(attributes, keywords, auth, expires_in)
-        return elements.iframe_recorder(self._token, given, region=self.region)
+        base = self._config.frames_url
+        return elements.iframe_recorder(self._token, given, region=self.region, base=base)
 
     def content_security_policy(
         self,
@@ -177,6 +179,7 @@ class Embeds:
             assets=self._assets_base(assets),
             storage=storage,
             hosts=[address for address in configured if address is not None],
+            frames=config.frames_url,
             more=more,
         )
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from ..errors import ArgumentError
-from .hosts import ASSETS, checked_nonce, frames, origin
+from .hosts import ASSETS, checked_nonce, origin
+from .hosts import frames as frames_of
 
 # Printable ASCII but what separates sources, policies and directives.
 _SOURCE: Final = re.compile(r"[^\x00-\x20,;\x7f-\U0010ffff]+")
@@ -26,6 +27,7 @@ def content_security_policy(
     assets: str = ASSETS,
     storage: Iterable[str] = ("https://*.amazonaws.com",),
     hosts: Iterable[str] = (),
+    frames: str | None = None,
     more: Mapping[str, Iterable[str]] | None = None,
 ) -> str:
     """Return the value of a ``Content-Security-Policy`` header.
@@ -37,12 +39,13 @@ def content_security_policy(
         assets: where the script comes from, as for `assets`.
         storage: where uploads of pages go. Inferred: a bucket of Amazon's.
         hosts: addresses of the service beside those of its region: a local Ziggeo's.
+        frames: where frames come from, as `base` of `iframe_player`.
         more: sources of the page's own, by directive: ``{"img-src": ["https://example.com"]}``.
 
     Raises:
         ArgumentError: an argument cannot be one.
     """
-    frame = frames(region)
+    frame = origin(frames_of(region, frames))
     script = origin(assets)
     suffix = _SUFFIXES[region]
     cdns = [_host(f"{name}-cdn{suffix}") for name in ("video", "media", "streaming")]

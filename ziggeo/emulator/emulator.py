@@ -189,6 +189,11 @@ class Emulator:
         return f"{self.url}/assets"
 
     @property
+    def frames_url(self) -> str:
+        """The URL that stands for the service's pages with one player or recorder."""
+        return f"{self.url}/frames"
+
+    @property
     def ca_file(self) -> str | None:
         """The file with the certificate to trust, or None without TLS."""
         return self._require_running().ca_file
@@ -205,6 +210,7 @@ class Emulator:
             "ZIGGEO_CDN_URL": self.cdn_url,
             "ZIGGEO_JS_CDN_URL": self.js_cdn_url,
             "ZIGGEO_ASSETS_URL": self.assets_url,
+            "ZIGGEO_FRAMES_URL": self.frames_url,
         }
         if self.ca_file is not None:
             variables["SSL_CERT_FILE"] = self.ca_file
@@ -379,6 +385,7 @@ class Emulator:
             "cdn_url": self.cdn_url,
             "js_cdn_url": self.js_cdn_url,
             "assets_url": self.assets_url,
+            "frames_url": self.frames_url,
         }
         if self.ca_file is not None:
             fields["verify"] = self.ca_file

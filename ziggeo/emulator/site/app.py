@@ -8,7 +8,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _FOLDER: Final = Path(__file__).parent
 _RELEASE: Final = re.compile(r"v[0-9]+-(stable|latest|r[0-9]+)")
+_NAME: Final = re.compile(r"[a-z][a-z0-9-]*")
 # What the page may load and do. Nothing of it comes from elsewhere, nobody may frame it.
 _POLICY: Final = "; ".join(
     (
@@ -42,6 +43,19 @@ _POLICY: Final = "; ".join(
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
+    )
+)
+# A page with one player or recorder, which other pages of this machine may frame.
+_FRAME_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self'",
+        "media-src 'self'",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'self' http://127.0.0.1:* http://localhost:* https://127.0.0.1:*",
     )
 )
 
@@ -67,16 +81,18 @@ class Site:
         # Browsers ask for it whatever a page says.
         rule("/favicon.ico", "icon", lambda: Response(status=204))
         rule("/assets/<release>/<any('ziggeo.js', 'ziggeo.css'):name>", "assets", _asset)
-        rule("/site/<any('page.js', 'page.css'):name>", "file", _file)
+        rule("/site/<any('page.js', 'page.css', 'frame.js'):name>", "file", _file)
         rule("/site/videos/<token>", "media", self._media)
         rule("/site/posters/<token>", "poster", self._poster)
+        rule("/frames/p/<token>", "player", self._player)
+        rule("/frames/r/<token>", "recorder", self._recorder)
         rule("/site/views", "view", self._record_view, methods=["POST"])
         rule("/site/events", "event", self._send_event, methods=["POST"])
 
     @staticmethod
     def serves(path: str) -> bool:
         """Tell whether a path is meant for people, and not for clients of the service."""
-        return path in ("/", "/favicon.ico") or path.startswith(("/assets/", "/site/"))
+        return path in ("/", "/favicon.ico") or path.startswith(("/assets/", "/frames/", "/site/"))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -93,6 +109,24 @@ class Site:
             said=request.args.get("said", ""),
             **overview(state, self._log),
         )
+
+    def _player(self, token: str) -> Response:
+        return self._frame("ziggeoplayer", {**request.args, "video": token})
+
+    def _recorder(self, token: str) -> Response:
+        if token != self._get_state().credentials.token:
+            abort(404)
+        return self._frame("ziggeorecorder", request.args)
+
+    def _frame(self, tag: str, attributes: Mapping[str, str]) -> Response:
+        """Return a page with one element, for frames in pages of this machine."""
+        page = render_template(
+            "frame.html",
+            tag=tag,
+            attributes={name: value for name, value in attributes.items() if _NAME.fullmatch(name)},
+            token=self._get_state().credentials.token,
+        )
+        return Response(page, headers={"Content-Security-Policy": _FRAME_POLICY})
 
     def _media(self, token: str) -> Response:
         return self._sent(token, cdn.media_of)
@@ -172,7 +206,7 @@ def _require_loopback() -> None:
 
 
 def _protect(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers.setdefault("Content-Security-Policy", _POLICY)
     response.headers["X-Content-Type-Options"] = "nosniff"
     # Without any referrer a browser would not say either where a form comes from.
     response.headers["Referrer-Policy"] = "same-origin"

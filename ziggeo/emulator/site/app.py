@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 _FOLDER: Final = Path(__file__).parent
 _RELEASE: Final = re.compile(r"v[0-9]+-(stable|latest|r[0-9]+)")
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]*")
-# What the page may load and do. Nothing of it comes from elsewhere, nobody may frame it.
-_POLICY: Final = "; ".join(
+# What these pages may load and do: nothing of it comes from elsewhere.
+_OWN: Final = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
@@ -40,23 +40,14 @@ _POLICY: Final = "; ".join(
         "img-src 'self'",
         "media-src 'self'",
         "connect-src 'self'",
-        "form-action 'self'",
         "base-uri 'none'",
-        "frame-ancestors 'none'",
     )
 )
-# A page with one player or recorder, which other pages of this machine may frame.
-_FRAME_POLICY: Final = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self'",
-        "media-src 'self'",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'self' http://127.0.0.1:* http://localhost:* https://127.0.0.1:*",
-    )
+# Nobody may frame the page with the forms; a player or recorder is for pages of this machine.
+_PAGE_POLICY: Final = f"{_OWN}; form-action 'self'; frame-ancestors 'none'"
+_FRAME_POLICY: Final = (
+    f"{_OWN}; form-action 'none'; "
+    "frame-ancestors 'self' http://127.0.0.1:* http://localhost:* https://127.0.0.1:*"
 )
 
 
@@ -206,7 +197,7 @@ def _require_loopback() -> None:
 
 
 def _protect(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", _POLICY)
+    response.headers.setdefault("Content-Security-Policy", _PAGE_POLICY)
     response.headers["X-Content-Type-Options"] = "nosniff"
     # Without any referrer a browser would not say either where a form comes from.
     response.headers["Referrer-Policy"] = "same-origin"

@@ -103,6 +103,12 @@ def service() -> Any:
     server.close()
 
 
+@pytest.fixture(autouse=True)
+def nobody_keeps_what_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let go of what a finalizer was interrupted in, which pytest would keep to tell of it."""
+    monkeypatch.setattr(sys, "unraisablehook", lambda unraisable: None)
+
+
 @pytest.mark.parametrize(
     "call",
     [read, upload, download, stream, save, save_into, save_again],

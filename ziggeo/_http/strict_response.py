@@ -19,6 +19,9 @@ _WITHOUT_BODY = frozenset({_SWITCHING_PROTOCOLS, 204, 304})
 class StrictResponse(http.client.HTTPResponse):
     """A response of the standard library, refused where its end cannot be told for certain."""
 
+    # Of a response whose making was interrupted: the file that http.client closes when it goes.
+    fp: Any = None
+
     def __init__(self, reader: TimedReader, **options: Any) -> None:
         self._reader = reader
         as_much_of_a_socket_as_it_uses: Any = reader
@@ -34,9 +37,8 @@ class StrictResponse(http.client.HTTPResponse):
         # http.client passes over 100 only; RFC 9110, section 15.2, lets any 1xx come first.
         while _CONTINUE < self.status < _OK and self.status != _SWITCHING_PROTOCOLS:
             self._require_whole_head()
-            vars(self).update(
-                headers=None, msg=None
-            )  # begin reads another head where there is none
+            # begin reads another head where there is none
+            vars(self).update(headers=None, msg=None)
             super().begin()
         self._require_whole_head()
         self._require_one_framing()

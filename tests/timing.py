@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,3 +28,23 @@ def until(condition: Callable[[], object], seconds: float = 4 * SLACK) -> None:
     while not condition():
         assert time.monotonic() < ends, f"it did not happen within {seconds:.0f} s"
         time.sleep(0.01)
+
+
+@contextmanager
+def alarms_raising(error: type[BaseException]) -> Iterator[None]:
+    """Let SIGALRM raise an error in the main thread, wherever it is.
+
+    Nobody traces it meanwhile: what measures coverage has a lock, and would wait for ever where it
+    was interrupted while holding it.
+    """
+
+    def interrupt(*_: object) -> None:
+        raise error
+
+    before, tracing = signal.signal(signal.SIGALRM, interrupt), sys.gettrace()
+    sys.settrace(None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGALRM, before)
+        sys.settrace(tracing)

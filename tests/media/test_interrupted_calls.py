@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from timing import until
+from timing import alarms_raising, until
 from transport import clients
 from transport.fault_server import CLIP, FaultServer
 
@@ -152,21 +152,13 @@ def call_until_interrupted(client: Ziggeo, folder: Path, seconds: float) -> None
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer")
 def test_signals_at_any_moment_leave_nothing_behind(service: FaultServer, tmp_path: Path) -> None:
-    def interrupt(*_: Any) -> None:
-        raise KeyboardInterrupt
-
     target = tmp_path / "clip.mp4"
     (tmp_path / "source.mp4").write_bytes(CLIP * 16)
     client = clients.connect_to(service.url, retries=0)
-    before, tracing = signal.signal(signal.SIGALRM, interrupt), sys.gettrace()
-    sys.settrace(None)  # what measures coverage has a lock, and waits for ever if interrupted in it
-    try:
+    with alarms_raising(KeyboardInterrupt):
         for number in range(60):
             call_until_interrupted(client, tmp_path, 0.0004 * (1 + number))
             assert not target.exists() or target.read_bytes() == CLIP
             assert set(os.listdir(tmp_path)) <= {"clip.mp4", "source.mp4"}
-    finally:
-        signal.signal(signal.SIGALRM, before)
-        sys.settrace(tracing)
     read(client, tmp_path)
     assert len(list(clients.sockets_to(service.port))) == 1

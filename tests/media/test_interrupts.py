@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from media_server import MediaServer
+from timing import alarms_raising
 
 from ziggeo import Ziggeo, _media
 
@@ -108,26 +109,19 @@ def test_an_interrupt_at_any_step_loses_no_byte(
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer")
 def test_signals_while_a_stream_is_read_lose_no_byte(client: Ziggeo, server: MediaServer) -> None:
-    def interrupt(*_: Any) -> None:
-        raise Interrupt
-
     got, interrupts = bytearray(), 0
-    before = signal.signal(signal.SIGALRM, interrupt)
-    try:
-        with client.videos().open_video("v1") as video:
-            while len(got) < len(CONTENT):
-                signal.setitimer(signal.ITIMER_REAL, 0.0005 * (1 + interrupts % 5))
-                try:
-                    block = video.read(20_000)
-                except Interrupt:
-                    interrupts += 1
-                    continue
-                finally:
-                    signal.setitimer(signal.ITIMER_REAL, 0)
-                got += block
-                assert video.tell() == len(got)
-    finally:
-        signal.signal(signal.SIGALRM, before)
+    with alarms_raising(Interrupt), client.videos().open_video("v1") as video:
+        while len(got) < len(CONTENT):
+            signal.setitimer(signal.ITIMER_REAL, 0.0005 * (1 + interrupts % 5))
+            try:
+                block = video.read(20_000)
+            except Interrupt:
+                interrupts += 1
+                continue
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            got += block
+            assert video.tell() == len(got)
     assert got == CONTENT
 
 

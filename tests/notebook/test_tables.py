@@ -82,7 +82,8 @@ def test_a_field_of_another_type_is_missing_and_breaks_nothing(value: Any) -> No
     found = table(videos)
     assert found.dtypes.astype(str).to_dict() == TYPES
     assert "a" in found._repr_html_()
-    assert found.to_csv().encode()
+    if value != "\0" or sys.version_info >= (3, 11):  # csv of Python 3.10 writes no NUL
+        assert found.to_csv().encode()
     assert found["created"].isna().all() or value == 0.5
 
 

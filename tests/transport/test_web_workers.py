@@ -5,9 +5,12 @@ from __future__ import annotations
 import itertools
 import os
 import signal
+import subprocess
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -81,21 +84,30 @@ def require_own_workers(service: FaultServer) -> None:
     assert not of_master & {arrival.port for arrival in service.seen("authtokens")}
 
 
+@contextmanager
+def visited(
+    options: tuple[str, ...], service: FaultServer, ca_file: Path, folder: Path
+) -> Iterator[tuple[subprocess.Popen[bytes], Visitors]]:
+    """Serve the application that calls, and let visitors ask before the block and after it."""
+    service.fail("authtokens", Fault(well_in_a_moment), lasting=True)
+    app = "transport.echoing_app:app"
+    with (
+        serving(app, service, ca_file, folder, *options) as (web_server, address),
+        Visitors(address) as visitors,
+    ):
+        visitors.wait_for(30)
+        yield web_server, visitors
+        visitors.wait_for(30)
+
+
 @pytest.mark.parametrize("options", KINDS, ids=["sync", "gthread"])
 def test_workers_that_are_replaced_while_they_call_double_no_call(
     options: tuple[str, ...], secure: FaultServer, ca_file: Path, tmp_path: Path
 ) -> None:
-    secure.fail("authtokens", Fault(well_in_a_moment), lasting=True)
-    app = "transport.echoing_app:app"
-    with (
-        serving(app, secure, ca_file, tmp_path, *options) as (web_server, address),
-        Visitors(address) as visitors,
-    ):
-        visitors.wait_for(30)
+    with visited(options, secure, ca_file, tmp_path) as (web_server, visitors):
         before = visitors.workers()
         web_server.send_signal(signal.SIGHUP)
         until(lambda: len(visitors.workers() - before) == 2)
-        visitors.wait_for(30)
     require_each_once(visitors, secure, lost=8)
 
 
@@ -103,16 +115,9 @@ def test_workers_that_are_replaced_while_they_call_double_no_call(
 def test_workers_that_are_killed_while_they_call_double_no_call(
     options: tuple[str, ...], secure: FaultServer, ca_file: Path, tmp_path: Path
 ) -> None:
-    secure.fail("authtokens", Fault(well_in_a_moment), lasting=True)
-    app = "transport.echoing_app:app"
-    with (
-        serving(app, secure, ca_file, tmp_path, *options) as (_, address),
-        Visitors(address) as visitors,
-    ):
-        visitors.wait_for(30)
+    with visited(options, secure, ca_file, tmp_path) as (_, visitors):
         before = visitors.workers()
         for worker in before:
             os.kill(worker, signal.SIGKILL)
         until(lambda: visitors.workers() - before)
-        visitors.wait_for(30)
     require_each_once(visitors, secure, lost=16)

@@ -77,7 +77,7 @@ def content_security_policy(
 def _origins(addresses: Iterable[str]) -> list[str]:
     if isinstance(addresses, str):
         raise ArgumentError("hosts is a list of addresses")
-    return list(dict.fromkeys(origin(address) for address in addresses))
+    return [origin(address) for address in addresses]
 
 
 def _host(name: str) -> str:

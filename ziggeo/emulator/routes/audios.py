@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from ..lifecycle import recordings
 from ..lifecycle.deletion import remove
-from ..media.direct_uploads import has_file, receive_file
-from ..media.processing import add_stream
+from ..media import direct_uploads
 from ..model import serializers
 from ..operations import API, Call, Operation
 from . import streams
@@ -40,14 +39,7 @@ def get_bulk(call: Call) -> Any:
 
 def create(call: Call) -> Any:
     """Make an audio, which is empty unless an old client sends its file at once."""
-    brings_file = has_file(call.request)
-    with call.state.lock:
-        audio = recordings.create(call.state, "audio", call.arguments)
-        stream = add_stream(call.state, audio) if brings_file else None
-    if stream is not None:
-        receive_file(call.state, audio, stream, call.request)
-    with call.state.lock:
-        return serializers.audio(audio)
+    return direct_uploads.create(call.state, "audio", call.arguments, call.request)
 
 
 def update(call: Call) -> Any:

@@ -6,8 +6,8 @@ from typing import Any
 
 from ..lifecycle import recordings
 from ..lifecycle.deletion import remove
-from ..media.direct_uploads import has_file, receive_file
-from ..media.processing import add_stream, apply_effect_profiles, apply_meta_profile, delete_media
+from ..media import direct_uploads
+from ..media.processing import apply_effect_profiles, apply_meta_profile, delete_media
 from ..media.pushes import push
 from ..model import play_counts, serializers
 from ..model.collection import Collection
@@ -53,14 +53,7 @@ def stats_bulk(call: Call) -> Any:
 
 def create(call: Call) -> Any:
     """Make a video, which is empty unless an old client sends its file at once."""
-    brings_file = has_file(call.request)
-    with call.state.lock:
-        video = recordings.create(call.state, "video", call.arguments)
-        stream = add_stream(call.state, video) if brings_file else None
-    if stream is not None:
-        receive_file(call.state, video, stream, call.request)
-    with call.state.lock:
-        return serializers.video(video)
+    return direct_uploads.create(call.state, "video", call.arguments, call.request)
 
 
 def update(call: Call) -> Any:

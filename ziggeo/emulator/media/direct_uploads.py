@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..arguments.values import Arguments
 from ..lifecycle import recordings
 from ..model import serializers
-from ..model.assumptions import content_type_of
+from ..model.assumptions import content_type_of, media_type_of
 from ..model.objects import Kind, Recording, StoredFile, Stream
 from ..model.serializers import Fields
 from ..model.state import State
@@ -46,8 +46,7 @@ def receive_file(state: State, recording: Recording, stream: Stream, request: Re
     sent = request.files["file"]
     path = state.new_path()
     sent.save(path)
-    extension = PurePath(sent.filename or "").suffix.lstrip(".").lower()
-    stream.media_type = extension or ("mp4" if recording.kind == "video" else "mp3")
+    stream.media_type = media_type_of(PurePath(sent.filename or "").suffix, recording.kind)
     etag = f'"{state.new_token()}"'
     content_type = content_type_of(stream.media_type)
     process(state, recording, stream, StoredFile(path, path.stat().st_size, content_type, etag))

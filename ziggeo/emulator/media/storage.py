@@ -30,8 +30,14 @@ from werkzeug.sansio.multipart import (
     NeedData,
 )
 
-from ..model.assumptions import BUCKET, MAX_UNCONFIRMED_FILES, UPLOAD_LIFETIME_SECONDS
-from ..model.objects import Purpose, SignedUpload, StoredFile
+from ..model.assumptions import (
+    BUCKET,
+    MAX_UNCONFIRMED_FILES,
+    UPLOAD_LIFETIME_SECONDS,
+    content_type_of,
+    media_type_of,
+)
+from ..model.objects import Kind, Purpose, SignedUpload, StoredFile, Stream
 from ..model.state import State
 
 _BLOCK = 256 * 1024
@@ -93,6 +99,12 @@ def waiting(state: State, owner: str, purpose: Purpose) -> StoredFile | None:
     """Return the file that was uploaded for an object and waits to be taken, or None."""
     upload = state.uploads.get(state.upload_key(owner, purpose))
     return None if upload is None else upload.file
+
+
+def sign_media(state: State, kind: Kind, stream: Stream, extension: str) -> dict[str, Any]:
+    """Sign an upload of the media of a stream, whose type follows from the file's extension."""
+    stream.media_type = media_type_of(extension, kind)
+    return sign(state, stream.token, kind, content_type_of(stream.media_type))
 
 
 def take(state: State, owner: str, purpose: Purpose) -> StoredFile | None:

@@ -170,3 +170,11 @@ UNKNOWN_CONTENT_TYPE: Final = "application/octet-stream"
 def content_type_of(extension: str) -> str:
     """Return the content type of files with an extension."""
     return CONTENT_TYPES.get(extension, UNKNOWN_CONTENT_TYPE)
+
+
+def media_type_of(extension: str, kind: str) -> str:
+    """Return the type of a video or audio file by its extension, with or without its dot.
+
+    Some clients send it with. Inferred: mp4, or mp3, is what a file without is.
+    """
+    return extension.lstrip(".").lower() or ("mp4" if kind == "video" else "mp3")

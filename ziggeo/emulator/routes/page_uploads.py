@@ -14,7 +14,6 @@ from ..lifecycle import recordings
 from ..media import storage
 from ..media.processing import add_stream, confirm_media
 from ..model import serializers
-from ..model.assumptions import content_type_of
 from ..operations import PAGES, Call, Operation
 
 _APPLICATION: Final = "/v1/applications/<application>"
@@ -30,12 +29,11 @@ def create(call: Call) -> Any:
     stream = add_stream(call.state, video)
     video.default = stream
     suffix = PurePath(call.arguments.text("video_file_name") or "").suffix
-    stream.media_type = suffix.lstrip(".").lower() or "mp4"
-    content_type = content_type_of(stream.media_type)
+    url_data = storage.sign_media(call.state, "video", stream, suffix)
     return {
         "video": serializers.video(video),
         "stream": serializers.video_stream(video, stream),
-        "url_data": storage.sign(call.state, stream.token, "video", content_type),
+        "url_data": url_data,
     }
 
 

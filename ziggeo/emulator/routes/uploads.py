@@ -14,7 +14,7 @@ from ..media.processing import (
     require_unbound,
 )
 from ..model import serializers
-from ..model.assumptions import BUCKET, content_type_of
+from ..model.assumptions import BUCKET
 from ..model.objects import Kind, Recording, Stream
 from ..model.refusals import PreconditionFailed
 from ..operations import STORAGE, Call, Operation
@@ -111,11 +111,8 @@ def _prepare_media(call: Call, recording: Recording, stream: Stream) -> Any:
 
 
 def _sign_media(call: Call, kind: Kind, stream: Stream) -> dict[str, Any]:
-    # Some clients send the extension with its dot. Inferred: mp4 is what a file without is.
-    extension = (call.arguments.text(f"{kind}_type") or "").lstrip(".").lower()
-    stream.media_type = extension or ("mp4" if kind == "video" else "mp3")
-    content_type = content_type_of(stream.media_type)
-    return storage.sign(call.state, stream.token, kind, content_type)
+    extension = call.arguments.text(f"{kind}_type") or ""
+    return storage.sign_media(call.state, kind, stream, extension)
 
 
 def _prepare_watermark(call: Call, token: str) -> Any:
